@@ -1,0 +1,22 @@
+"""The vault: media files under keys, never paths; a folder, or any fsspec store."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from story_bank.ids import MediaKey
+
+
+class Vault(Protocol):
+    """Keeps whole files; a key that was returned survives a power cut."""
+
+    def put(self, source: Path, suffix: str) -> MediaKey:
+        """Copy a file in, flush it to disk, and return its new random key (`NotAvailable` when the disk is full)."""
+
+    def local(self, key: MediaKey) -> AbstractContextManager[Path]:
+        """Give a path to read the file from, for the length of the `with` (`NotFound`)."""
+
+    def delete(self, key: MediaKey) -> None:
+        """Remove the bytes; removing what is gone already is no error."""

@@ -1,0 +1,107 @@
+"""Who may do what to a story: the one policy, asked by every read, step, route and command.
+
+Recording oneself allows keeping, transcribing and finding it again, for oneself alone. Every other use asks the
+signed consent of everyone who appears in the story, on the company's day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from story_bank.consent import Appearance, Channel, NameShown, Purpose, Scope
+from story_bank.ids import PersonId
+from story_bank.person import Person, Role
+
+SOON = timedelta(days=30)
+"""A consent whose last day is at most this far away shows amber."""
+
+
+class Act(StrEnum):
+    """What code asks to do with a story."""
+
+    KEEP = "keep"
+    TRANSCRIBE = "transcribe"
+    FIND = "find"
+    READ = "read"
+    DRAFT = "draft"
+    CUT = "cut"
+    SHARE = "share"
+
+
+ASKS_FOR: dict[Act, Purpose] = {
+    Act.FIND: Purpose.LIBRARY, Act.READ: Purpose.LIBRARY, Act.DRAFT: Purpose.DRAFT, Act.CUT: Purpose.CLIP,
+    Act.SHARE: Purpose.SHARE,
+}
+OWN_WITHOUT_CONSENT = frozenset({Act.KEEP, Act.TRANSCRIBE, Act.FIND, Act.READ})
+ROLES_FOR: dict[Act, frozenset[Role]] = {
+    Act.KEEP: frozenset(), Act.TRANSCRIBE: frozenset(),
+    Act.FIND: frozenset(Role), Act.READ: frozenset(Role),
+    Act.DRAFT: frozenset({Role.AMBASSADOR, Role.EDITOR, Role.ADMINISTRATOR}),
+    Act.CUT: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+    Act.SHARE: frozenset({Role.AMBASSADOR, Role.EDITOR, Role.ADMINISTRATOR}),
+}
+"""Roles that may do it to somebody else's story, where that person's consent covers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An act, on a channel when the act is to share (or to find what may be shared there)."""
+
+    act: Act
+    channel: Channel | None = None
+
+
+def covers(scope: Scope | None, use: Use, day: date) -> bool:
+    """Tell whether one person's standing consent covers the use on that day of the company."""
+    if scope is None or use.act not in ASKS_FOR or not scope.open_on(day):
+        return False
+    if use.channel is not None and (use.channel not in scope.channels or Purpose.SHARE not in scope.purposes):
+        return False
+    return ASKS_FOR[use.act] in scope.purposes
+
+
+def may(asker: Person, use: Use, author_id: PersonId, scopes: Iterable[Scope | None], day: date) -> bool:
+    """Tell whether the asker may use a story on that day; `scopes` holds one entry for everyone who appears in it."""
+    own = asker.id == author_id
+    if own and use.act in OWN_WITHOUT_CONSENT and use.channel is None:
+        return True
+    if not own and not (asker.roles & ROLES_FOR[use.act]):
+        return False
+    given = list(scopes)
+    return bool(given) and all(covers(scope, use, day) for scope in given)
+
+
+def narrowest(scopes: Iterable[Scope]) -> Appearance:
+    """Return the appearance that everyone in the story agreed to."""
+    ranks = [NameShown.NONE, NameShown.FIRST, NameShown.FULL]
+    looks = [scope.appears for scope in scopes]
+    return Appearance(face=all(look.face for look in looks), voice=all(look.voice for look in looks),
+                      name=min((look.name for look in looks), key=ranks.index, default=NameShown.NONE))
+
+
+class LightState(StrEnum):
+    """Green until a date, amber ending soon, red."""
+
+    OK = "ok"
+    SOON = "soon"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """The consent light of a story for one use: its state and the last day it holds, if any."""
+
+    state: LightState
+    until_day: date | None
+
+
+def light(scopes: Iterable[Scope | None], use: Use, day: date) -> Light:
+    """Return the light that everyone's standing consents give this use on that day."""
+    given = list(scopes)
+    if not given or not all(covers(scope, use, day) for scope in given):
+        return Light(LightState.STOP, None)
+    until = min(scope.until_day for scope in given if scope is not None)
+    return Light(LightState.SOON if until - day <= SOON else LightState.OK, until)

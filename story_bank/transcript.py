@@ -1,0 +1,113 @@
+"""A transcript: words with their seconds, in versions; a word's id survives its correction.
+
+Moments, captions, clips and draft sources point at word ids, with times derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from story_bank.ids import RecordingId, TranscriptId, WordId, new_id
+from story_bank.language import Language
+
+DOUBTFUL = 0.5
+"""A word heard with less probability than this is underlined (it flags about 10 % of words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as a reader sees it (with its punctuation); times in seconds from the start of the media."""
+
+    id: WordId
+    text: str
+    start: float
+    end: float
+    probability: float | None = None
+    """None once a person has typed or accepted the word."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Tell whether the recogniser was unsure of it and nobody has confirmed it."""
+        return self.probability is not None and self.probability < DOUBTFUL
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence or a turn: consecutive words of one speaker, never empty."""
+
+    words: tuple[Word, ...]
+    speaker: str | None = None
+
+    @property
+    def start(self) -> float:
+        """Second at which the first word starts."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        """Second at which the last word ends."""
+        return self.words[-1].end
+
+    @property
+    def text(self) -> str:
+        """The words as one line."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard, or what a person made of it; `note` says why there are no words, if there are none."""
+
+    id: TranscriptId
+    recording_id: RecordingId
+    version: int
+    language: Language
+    model: str
+    duration_s: float
+    segments: tuple[Segment, ...]
+    created_at: datetime
+    note: str | None = None
+    finished: bool = True
+    """False while the rest is still being heard."""
+
+    @property
+    def text(self) -> str:
+        """All segments, one a line."""
+        return "\n".join(segment.text for segment in self.segments)
+
+    def words(self) -> Iterator[Word]:
+        """Yield every word in order."""
+        for segment in self.segments:
+            yield from segment.words
+
+    def word(self, word_id: WordId) -> Word | None:
+        """Return the word of that id, or None where it was removed."""
+        return next((word for word in self.words() if word.id == word_id), None)
+
+
+def corrected(transcript: Transcript, edits: Mapping[WordId, str], now: datetime) -> Transcript:
+    """Return the next version with words replaced: "" removes one, several words share its time by their length.
+
+    The first of several keeps the id; untouched words keep id, text and time. Unknown ids are ignored.
+    """
+    segments = []
+    for segment in transcript.segments:
+        words = tuple(new for word in segment.words for new in _typed(word, edits.get(word.id)))
+        if words:
+            segments.append(replace(segment, words=words))
+    return replace(transcript, id=TranscriptId(new_id()), version=transcript.version + 1, segments=tuple(segments),
+                   created_at=now)
+
+
+def _typed(word: Word, text: str | None) -> list[Word]:
+    if text is None:
+        return [word]
+    parts = text.split()
+    letters, at, made = sum(map(len, parts)), word.start, []
+    for number, part in enumerate(parts):
+        end = at + (word.end - word.start) * len(part) / letters
+        made.append(Word(word.id if number == 0 else WordId(new_id()), part, at, end))
+        at = end
+    return made

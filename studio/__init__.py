@@ -1,0 +1,1 @@
+"""The application: settings, wiring, steps, jobs, writing aids, access, web and pages."""

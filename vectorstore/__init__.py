@@ -1,0 +1,1 @@
+"""Meaning: embed passages, index them, search them, suggest values."""
