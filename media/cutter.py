@@ -47,6 +47,9 @@ class Cutter(Protocol):
         `BadInput` when it cannot be decoded; `NotAvailable` when the disk is full; `Cancelled`.
         """
 
+    def sound(self, source: Path, target: Path, *, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Write the sound alone as M4A (AAC stereo, no metadata), for those who may hear but not see. Errors as above."""
+
     def clip(self, source: Path, recipe: ClipRecipe, target: Path, *, progress: Progress = lambda _: None,
              cancelled: Callable[[], bool] = lambda: False) -> None:
         """Render the extract: crop to the shape, captions, loudness, faststart, no metadata; sound alone gets a waveform.

@@ -174,6 +174,9 @@ class Work(Protocol):
                 where: StoryFilter = StoryFilter()) -> dict[StoryId, Story]:
         """Return, of these stories, those the asker may use so and that pass the filter."""
 
+    def story_of_job(self, story_id: StoryId) -> Story:
+        """Return a story for the worker, which checks its use itself (`NotFound`)."""
+
     def every_story_id(self) -> list[StoryId]:
         """Return all ids, for rebuilding the index."""
 
@@ -211,6 +214,9 @@ class Work(Protocol):
 
     def draft(self, asker: Asker, draft_id: DraftId) -> Draft:
         """Return one's own suggestion for a story one may still draft from (`NotFound`)."""
+
+    def draft_of_job(self, draft_id: DraftId) -> Draft:
+        """Return a suggestion for the worker (`NotFound`)."""
 
     def drafts_for(self, asker: Asker, story_id: StoryId) -> list[Draft]:
         """Return one's own suggestions for a story one may still draft from, newest first."""

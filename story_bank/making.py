@@ -61,8 +61,9 @@ class Draft:
     profile: Profile
     channel: Channel
     language: Language
-    suggestion: Suggestion
     created_at: datetime
+    suggestion: Suggestion | None = None
+    """None until the job has written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class JobKind(StrEnum):
     TRANSCRIBE = "transcribe"
     NORMALISE = "normalise"
     INDEX = "index"
+    DRAFT = "draft"
     CLIP = "clip"
 
 
@@ -135,8 +137,9 @@ class JobState(StrEnum):
 
 
 ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
-QUEUE_OF = {JobKind.TRANSCRIBE: "long", JobKind.NORMALISE: "long", JobKind.INDEX: "quick", JobKind.CLIP: "quick"}
-"""Two queues, so that an extract never waits behind a transcription."""
+QUEUE_OF = {JobKind.TRANSCRIBE: "long", JobKind.NORMALISE: "long", JobKind.INDEX: "quick",
+            JobKind.DRAFT: "quick", JobKind.CLIP: "quick"}
+"""Two queues, so that a draft or an extract never waits behind a transcription."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,5 @@ class Recording:
     markers: tuple[Marker, ...] = ()
     playable_key: MediaKey | None = None
     poster_key: MediaKey | None = None
+    sound_key: MediaKey | None = None
+    """The sound alone, for those who may hear the person but not see them."""

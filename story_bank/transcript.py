@@ -105,9 +105,11 @@ def _typed(word: Word, text: str | None) -> list[Word]:
     if text is None:
         return [word]
     parts = text.split()
-    letters, at, made = sum(map(len, parts)), word.start, []
+    letters, said, at, made = sum(map(len, parts)), 0, word.start, []
     for number, part in enumerate(parts):
-        end = at + (word.end - word.start) * len(part) / letters
+        said += len(part)
+        # Not summed up part by part: rounding would let the last one overlap the next word.
+        end = word.end if said == letters else min(word.start + (word.end - word.start) * said / letters, word.end)
         made.append(Word(word.id if number == 0 else WordId(new_id()), part, at, end))
         at = end
     return made

@@ -1,0 +1,1 @@
+"""The bank on SQLite or PostgreSQL: the only place that knows SQLAlchemy and Alembic."""

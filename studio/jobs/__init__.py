@@ -1,0 +1,1 @@
+"""Durable jobs: written in the bank with the data they belong to, carried out by DBOS workflows in a worker process."""

@@ -1,0 +1,223 @@
+"""Bringing stories in from a file, one JSON line each; good lines are kept, bad ones listed with their reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from story_bank.access import Act
+from story_bank.bank import Asker, Work
+from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
+from story_bank.errors import BadInput, NotFound, VecuError
+from story_bank.ids import ConsentId, PersonId, StoryId, ValueId, new_id
+from story_bank.language import Bilingual, Language
+from story_bank.person import Person, Role
+from story_bank.recording import SpokenContext
+from story_bank.story import Story
+from studio.steps.index import IndexStory
+from studio.steps.keep import DescribeRecording, KeepRecording
+from studio.steps.step import Step
+
+IMPORTED = Bilingual("Accord repris d'un import, signé hors de Vécu.",
+                     "Consent taken over from an import, signed outside Vécu.")
+TEXT_VERSION = "import-1"
+
+
+class AppearsLine(BaseModel):
+    """How the person appears."""
+
+    model_config = ConfigDict(extra="ignore")
+    face: bool = False
+    voice: bool = False
+    name: NameShown = NameShown.NONE
+
+
+class ConsentLine(BaseModel):
+    """The consent of a line; `from` and `until` are days, or "today-120" and "today+400"."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    purposes: list[Purpose]
+    channels: list[Channel] = []
+    from_day: str = Field(alias="from")
+    until: str
+    appears: AppearsLine = AppearsLine()
+    withdrawn: str | None = None
+
+
+class SpokenLine(BaseModel):
+    """What the form would have asked."""
+
+    model_config = ConfigDict(extra="ignore")
+    first_name: str = ""
+    job: str = ""
+    team: str = ""
+    company: str = ""
+    unusual_words: list[str] = []
+
+
+class StoryLine(BaseModel):
+    """One line of the file (see command-line.md)."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: str | None = None
+    title: str = Field(min_length=1, max_length=200)
+    text: str | None = None
+    media: str | None = None
+    language: Literal["fr", "en"]
+    author: str = Field(min_length=1)
+    team: str = ""
+    site: str = ""
+    recorded_on: str
+    values: list[str] = []
+    consent: ConsentLine | None = None
+    speakers: int = Field(1, ge=1, le=2)
+    context: SpokenLine = SpokenLine()
+    also: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that was not taken, counted from 1, and why."""
+
+    line: int
+    why: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What an import did; `again` counts the lines that were there already."""
+
+    taken: int
+    again: int
+    refused: tuple[Refused, ...]
+
+
+def day_of(text: str, today: date) -> date:
+    """Read "2026-12-31", "today", "today+400" or "today-10" (`BadInput`)."""
+    relative = re.fullmatch(r"today(?:([+-])(\d{1,5}))?", text)
+    if relative:
+        return today + timedelta(days=int((relative[1] or "+") + (relative[2] or "0")))
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadInput(f"« {text} » n'est pas un jour ; écrivez-le comme 2026-12-31.",
+                       f"“{text}” is not a day; write it like 2026-12-31.") from wrong
+
+
+class BringIn(Step):
+    """Take stories in on behalf of their authors, as the console's administrator."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, lines: Iterable[str], beside: Path, *, demo: bool = False,
+            told: Callable[[int], None] = lambda _: None) -> BroughtIn:
+        """Take each line or say why not; the same line again (same id) doubles nothing.
+
+        `beside` is the folder that relative "media" names start from. `told` receives the number of lines seen.
+        """
+        if not asker.person.is_a(Role.ADMINISTRATOR):
+            raise BadInput("Seule l'administration peut importer des récits.",
+                           "Only administrators can import stories.")
+        taken, again, refused, number = 0, 0, [], 0
+        for number, text in enumerate(lines, start=1):
+            if not text.strip():
+                continue
+            try:
+                if self._take(asker, StoryLine.model_validate_json(text), beside, demo):
+                    taken += 1
+                else:
+                    again += 1
+            except ValidationError as wrong:
+                refused.append(Refused(number, _first(wrong)))
+            except VecuError as wrong:
+                refused.append(Refused(number, wrong.sentence))
+            told(number)
+        return BroughtIn(taken, again, tuple(refused))
+
+    def _take(self, asker: Asker, line: StoryLine, beside: Path, demo: bool) -> bool:
+        if bool(line.text and line.text.strip()) == bool(line.media):
+            raise BadInput("Une ligne a soit un « text », soit un « media ».",
+                           "A line has either a “text” or a “media”.")
+        scope, withdrawn = self._scope(line, asker.day), line.consent.withdrawn if line.consent else None
+        story = self._story(asker, line, demo)
+        with self.tools.bank.open() as work:
+            if line.id and work.story_from_source(line.id) is not None:
+                return False
+            author = self._author(work, line.author, line.language, demo)
+            others = tuple(self._author(work, name, line.language, demo).id for name in line.also)
+            self._check_values(work, line.values)
+            story = replace(story, author_id=author.id, appearing=others)
+            work.commit()
+        story = self._keep_media(asker.day, author, line, beside, story) if line.media else story
+        with self.tools.bank.open() as work:
+            work.save_story(story)
+            if scope is not None:
+                self._sign(work, story, (author.id, *others), scope, withdrawn, asker.day)
+            work.commit()
+        if line.media is None:
+            IndexStory(self.tools).run(story.id)
+        return True
+
+    def _story(self, asker: Asker, line: StoryLine, demo: bool) -> Story:
+        return Story(StoryId(new_id()), PersonId(""), line.title.strip(), (line.text or "").strip(), line.language,
+                     day_of(line.recorded_on, asker.day), self.tools.clock(), team=line.team, site=line.site,
+                     value_ids=tuple(ValueId(value) for value in line.values), demo=demo, source_id=line.id)
+
+    def _scope(self, line: StoryLine, today: date) -> Scope | None:
+        if line.consent is None:
+            return None
+        given, looks = line.consent, line.consent.appears
+        return Scope(frozenset(given.purposes), frozenset(given.channels), day_of(given.from_day, today),
+                     day_of(given.until, today), Appearance(looks.face, looks.voice, looks.name))
+
+    def _author(self, work: Work, name: str, language: Language, demo: bool) -> Person:
+        try:
+            return work.person_named(name)
+        except NotFound:
+            person = Person(PersonId(new_id()), name.strip(), name.split()[0], language, demo=demo)
+            work.save_person(person)
+            return person
+
+    def _check_values(self, work: Work, wanted: list[str]) -> None:
+        known = {value.id for value in work.values()}
+        strange = [value for value in wanted if value not in known]
+        if strange:
+            raise BadInput(f"La valeur « {strange[0]} » n'existe pas ici ; créez-la d'abord.",
+                           f"The value “{strange[0]}” does not exist here; make it first.")
+
+    def _keep_media(self, today: date, author: Person, line: StoryLine, beside: Path, story: Story) -> Story:
+        file = beside / str(line.media)
+        if not file.is_file():
+            raise BadInput(f"Le fichier « {line.media} » est introuvable.", f"The file “{line.media}” cannot be found.")
+        speaks = Asker(author, today)
+        kept = KeepRecording(self.tools).run(speaks, file, file.name)
+        about = line.context
+        DescribeRecording(self.tools).run(
+            speaks, kept.story_id,
+            SpokenContext(about.first_name, about.job, about.team, about.company, tuple(about.unusual_words),
+                          line.speakers), line.language)
+        return replace(story, id=kept.story_id, recording_id=kept.recording_id)
+
+    def _sign(self, work: Work, story: Story, people: tuple[PersonId, ...], scope: Scope, withdrawn: str | None,
+              today: date) -> None:
+        now = self.tools.clock()
+        for person_id in people:
+            name = work.person(person_id).display_name
+            work.sign(Consent(ConsentId(new_id()), story.subject_id, person_id, scope, IMPORTED.said(story.language),
+                              TEXT_VERSION, name, now))
+            if withdrawn is not None and day_of(withdrawn, today) <= today:
+                work.withdraw(Withdrawal(ConsentId(new_id()), story.subject_id, person_id, None, now))
+
+
+def _first(wrong: ValidationError) -> Bilingual:
+    error: Any = wrong.errors()[0]
+    place = ".".join(str(part) for part in error["loc"]) or "JSON"
+    return Bilingual(f"« {place} » n'est pas lisible : {error['msg']}.", f"“{place}” cannot be read: {error['msg']}.")
+
+

@@ -1,0 +1,182 @@
+"""Cutting: words are chosen, the extract is a recipe, the file is rendered from it and dies with its consent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from media.cutter import ClipRecipe
+from story_bank.access import Act, Use, narrowest
+from story_bank.bank import Asker, Work
+from story_bank.consent import Appearance
+from story_bank.errors import BadInput, NotAllowed
+from story_bank.ids import ClipId, PersonId, StoryId, WordId, new_id
+from story_bank.making import CaptionStyle, Clip, Job, JobKind, Shape
+from story_bank.story import Story
+from story_bank.transcript import Transcript, Word
+from studio.steps.step import Cancelled, Progress, Step, never, silent
+
+LEAD_S = 0.06
+"""Kept before the first word of a kept run, so that its attack is whole."""
+TAIL_S = 0.12
+"""Kept after the last word, so that no syllable is lost; never into the next word."""
+SHORTEST_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The words of an extract: from the first to the last, without the removed ones."""
+
+    first: WordId
+    last: WordId
+    removed: tuple[WordId, ...] = ()
+
+
+def kept_ranges(transcript: Transcript, chosen: Selection) -> tuple[tuple[float, float], ...]:
+    """Return the seconds to keep, in order, with a breath before and a tail after each run of words.
+
+    `BadInput` when nothing is left, or when the ends are the wrong way round or unknown.
+    """
+    words = list(transcript.words())
+    at = {word.id: number for number, word in enumerate(words)}
+    first, last = at.get(chosen.first), at.get(chosen.last)
+    if first is None or last is None or first > last:
+        raise BadInput("Choisissez un premier et un dernier mot, dans l'ordre du récit.",
+                       "Choose a first and a last word, in the order of the story.")
+    gone = set(chosen.removed)
+    ranges: list[tuple[float, float]] = []
+    for run in _runs([n for n in range(first, last + 1) if words[n].id not in gone]):
+        before = words[run[0] - 1].end if run[0] else 0.0
+        after = words[run[-1] + 1].start if run[-1] + 1 < len(words) else transcript.duration_s
+        start = max(before, words[run[0]].start - LEAD_S, 0.0)
+        end = min(max(after, words[run[-1]].end), words[run[-1]].end + TAIL_S)
+        ranges.append((min(start, words[run[0]].start), end))
+    if sum(end - start for start, end in ranges) < SHORTEST_S:
+        raise BadInput("Il ne reste presque rien : gardez au moins une demi-seconde de mots.",
+                       "Almost nothing is left: keep at least half a second of words.")
+    return tuple(ranges)
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def captioned_words(transcript: Transcript, chosen: Selection) -> tuple[Word, ...]:
+    """Return the words that stay, with their seconds in the source."""
+    words = list(transcript.words())
+    at = {word.id: number for number, word in enumerate(words)}
+    gone = set(chosen.removed)
+    return tuple(word for word in words[at[chosen.first]:at[chosen.last] + 1] if word.id not in gone)
+
+
+class AskForClip(Step):
+    """Ask for an extract of a story."""
+
+    use = Act.CUT
+
+    def run(self, asker: Asker, story_id: StoryId, chosen: Selection, shape: Shape, captions: CaptionStyle) -> ClipId:
+        """Return the id of the extract to come."""
+        with self.tools.bank.open() as work:
+            story, transcript = self._story(work, asker, story_id)
+            kept_ranges(transcript, chosen)
+            words = captioned_words(transcript, chosen)
+            clip = Clip(ClipId(new_id()), story.id, transcript.recording_id, asker.person.id, chosen.first, chosen.last,
+                        chosen.removed, shape, captions, self.tools.clock(), " ".join(w.text for w in words[:8]))
+            work.save_clip(clip)
+            self.ask_for(work, JobKind.CLIP, clip.id, asker.person.id)
+            work.commit()
+        return clip.id
+
+    def _story(self, work: Work, asker: Asker, story_id: StoryId) -> tuple[Story, Transcript]:
+        story = self.story(work, asker, story_id)
+        transcript = work.transcript(story.recording_id) if story.recording_id else None
+        if transcript is None or not transcript.finished:
+            raise BadInput("Ce récit n'a pas d'enregistrement transcrit où couper.",
+                           "This story has no transcribed recording to cut.")
+        return story, transcript
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClip:
+    """An extract and, for those who asked for it, the job that renders it."""
+
+    clip: Clip
+    job: Job | None
+
+
+class StoryClips(Step):
+    """Find again the extracts of a story."""
+
+    use = Act.CUT
+
+    def run(self, asker: Asker, story_id: StoryId) -> list[AskedClip]:
+        """Return the extracts, newest first; somebody else's appear once they are rendered."""
+        with self.tools.bank.open() as work:
+            story = self.story(work, asker, story_id)
+            found = [AskedClip(clip, next(iter(work.jobs_for(clip.id)), None))
+                     for clip in work.clips_of(asker, Use(self.use), story.id)]
+        return [each for each in found if each.clip.media_key or each.clip.person_id == asker.person.id]
+
+
+class RenderClip(Step):
+    """Render an extract from its recipe; consent is asked before the work, during it, and before it is kept."""
+
+    use = Act.CUT
+
+    def run(self, clip_id: ClipId, person_id: PersonId, progress: Progress = silent,
+            cancelled: Cancelled = never) -> None:
+        """Render once; run again, it changes nothing. `NotAllowed` leaves nothing behind."""
+        asker = self.tools.asker(person_id)
+        with self.tools.bank.open() as work:
+            clip = work.clip_of_job(clip_id)
+            if clip.media_key is not None:
+                return
+            appears = self._agreed(work, clip, asker)
+            transcript = work.transcript(clip.recording_id)
+            recording = work.recording_of_job(clip.recording_id)
+        if transcript is None:
+            raise BadInput("Le texte de cet extrait n'existe plus.", "The text of this extract is gone.")
+        recipe = recipe_of(clip, transcript, appears)
+        with tempfile.TemporaryDirectory(dir=self.tools.scratch) as folder:
+            target = Path(folder) / "clip.mp4"
+            with self.tools.vault.local(recording.original_key) as media:
+                self.tools.cutter.clip(media, recipe, target, progress=progress,
+                                       cancelled=lambda: cancelled() or not self._still(clip, person_id))
+            key = self.tools.vault.put(target, ".mp4")
+        asker = self.tools.asker(person_id)
+        try:
+            with self.tools.bank.open() as work:
+                self._agreed(work, clip, asker)
+                work.save_clip(replace(clip, media_key=key, duration_s=recipe.duration_s))
+                work.commit()
+        except BaseException:
+            self.tools.vault.delete(key)
+            raise
+
+    def _agreed(self, work: Work, clip: Clip, asker: Asker) -> Appearance:
+        story = self.story(work, asker, clip.story_id)
+        appears = narrowest([scope for scope in work.scopes([story])[story.id] if scope is not None])
+        if not appears.voice:
+            raise NotAllowed("La voix n'est pas couverte par l'accord : cet extrait ne peut pas être coupé.",
+                             "The consent does not cover the voice: this extract cannot be cut.")
+        return appears
+
+    def _still(self, clip: Clip, person_id: PersonId) -> bool:
+        asker = self.tools.asker(person_id)
+        with self.tools.bank.open() as work:
+            return bool(work.allowed(asker, Use(self.use), [clip.story_id]))
+
+
+def recipe_of(clip: Clip, transcript: Transcript, appears: Appearance) -> ClipRecipe:
+    """Return the recipe in seconds for today's words: captions follow a corrected word."""
+    chosen = Selection(clip.first_word, clip.last_word, clip.removed)
+    return ClipRecipe(kept_ranges(transcript, chosen), clip.shape, clip.captions, captioned_words(transcript, chosen),
+                      transcript.language, show_face=appears.face)

@@ -1,0 +1,53 @@
+"""What one may narrow a search by: the values, teams, sites and languages of the stories one may find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from story_bank.access import Act, Use
+from story_bank.bank import Asker
+from story_bank.company import Company
+from story_bank.language import Language
+from story_bank.story import Value
+from studio.steps.step import Step
+
+MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen, in the order it is shown."""
+
+    company: Company | None
+    values: tuple[Value, ...]
+    teams: tuple[str, ...]
+    sites: tuple[str, ...]
+    languages: tuple[Language, ...]
+
+
+class Facets(Step):
+    """List what a search can be narrowed by."""
+
+    use = Act.FIND
+
+    def run(self, asker: Asker) -> Choices:
+        """Return only what at least one findable story bears; values as the company ordered them."""
+        with self.tools.bank.open() as work:
+            stories = work.stories(asker, Use(self.use), limit=MOST)
+            values, company = work.values(), work.company()
+        borne = {value_id for story in stories for value_id in story.value_ids}
+        return Choices(company, tuple(value for value in values if value.id in borne),
+                       tuple(sorted({story.team for story in stories if story.team})),
+                       tuple(sorted({story.site for story in stories if story.site})),
+                       tuple(sorted({story.language for story in stories}, reverse=True)))
+
+
+class CompanyValues(Step):
+    """See the company's values."""
+
+    use = Act.FIND
+
+    def run(self) -> list[Value]:
+        """Return them in the company's order."""
+        with self.tools.bank.open() as work:
+            return work.values()

@@ -1,0 +1,48 @@
+"""Indexing: a story's passages become findable by words and by meaning, in the bank and beside it."""
+
+from __future__ import annotations
+
+from story_bank.access import Act
+from story_bank.bank import Asker
+from story_bank.errors import NotFound
+from story_bank.ids import StoryId
+from story_bank.story import Passage, Story
+from story_bank.transcript import Transcript
+from studio.steps.step import Cancelled, Progress, Step, never, silent
+from vectorstore.passages import passages_of_text, passages_of_transcript
+from vectorstore.story_vectors import story_vectors
+from vectorstore.words import stems
+
+
+def passages_of(story: Story, transcript: Transcript | None) -> list[Passage]:
+    """Split a story into its passages, with seconds where it was spoken."""
+    if transcript is None:
+        return passages_of_text(story.id, story.text)
+    return passages_of_transcript(story.id, transcript.segments)
+
+
+class IndexStory(Step):
+    """Make a story findable: by its author alone until a consent opens it."""
+
+    use = Act.FIND
+
+    def run(self, story_id: StoryId, progress: Progress = silent, cancelled: Cancelled = never) -> None:
+        """Replace what the indexes hold of the story; a story that is gone is taken out."""
+        day = self.tools.today()
+        with self.tools.bank.open() as work:
+            try:
+                story = work.story_of_job(story_id)
+            except NotFound:
+                self.tools.index.remove([story_id])
+                return
+            self.story(work, Asker(work.person(story.author_id), day), story_id)
+            transcript = work.transcript(story.recording_id) if story.recording_id else None
+            passages = passages_of(story, transcript)
+            texts = [f"{story.title}. {passage.text}" if story.title else passage.text for passage in passages]
+            work.save_passages(story.id, passages, [" ".join(stems(text, story.language)) for text in texts])
+            work.commit()
+        progress(0.3)
+        if not passages or cancelled():
+            self.tools.index.remove([story_id])
+            return
+        self.tools.index.put(story_id, story.language, story_vectors(passages, self.tools.embedder))

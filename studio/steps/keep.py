@@ -1,0 +1,155 @@
+"""Keeping: a recording is checked and in the vault before anything else may fail; a story can also be written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from story_bank.access import Act
+from story_bank.bank import Asker
+from story_bank.errors import BadInput
+from story_bank.ids import PersonId, RecordingId, StoryId, new_id
+from story_bank.language import Language
+from story_bank.making import JobKind
+from story_bank.recording import Marker, Recording, SpokenContext
+from story_bank.story import Story
+from studio.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which question was answered, and which were asked when."""
+
+    question_id: str | None = None
+    markers: tuple[Marker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The recording and the story that holds it; `again` when the same bytes had been given before."""
+
+    recording_id: RecordingId
+    story_id: StoryId
+    again: bool = False
+
+
+class KeepRecording(Step):
+    """Check a media file and keep it, with a story to its name that its author alone can see."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, file: Path, original_name: str, asked: Asked = Asked()) -> Kept:
+        """Return what was kept (`BadInput` says what is wrong with the file, `NotAvailable` that the disk is full)."""
+        facts = self.tools.inspector.look(file, self.tools.limits.recording_s)
+        with file.open("rb") as stream:
+            sha = hashlib.file_digest(stream, "sha256").hexdigest()
+        if (before := self._given_before(asker, sha)) is not None:
+            return before
+        key = self.tools.vault.put(file, facts.suffix)
+        recording = Recording(
+            RecordingId(new_id()), asker.person.id, facts.kind, key, original_name[:200], sha, facts.duration_s, None,
+            SpokenContext(asker.person.first_name, asker.person.job, asker.person.team), self.tools.clock(),
+            asked.question_id, asked.markers)
+        story = Story(
+            StoryId(new_id()), asker.person.id, "", "", asker.person.language, asker.day, recording.created_at,
+            recording.id, asker.person.team, asker.person.site)
+        try:
+            with self.tools.bank.open() as work:
+                work.add_recording(recording)
+                work.save_story(story)
+                work.commit()
+        except BaseException:
+            self.tools.vault.delete(key)
+            raise
+        return Kept(recording.id, story.id)
+
+    def _given_before(self, asker: Asker, sha: str) -> Kept | None:
+        with self.tools.bank.open() as work:
+            same = work.same_recording(asker.person.id, sha)
+            stories = work.stories_of_recording(same.id) if same else []
+        return Kept(same.id, stories[0].id, again=True) if same and stories else None
+
+
+class DescribeRecording(Step):
+    """Note who speaks and the words the machine could misspell, then ask for the transcription."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, story_id: StoryId, context: SpokenContext, language: Language | None) -> None:
+        """Keep the form's fields and start hearing, once. `BadInput` for a story that was written."""
+        with self.tools.bank.open() as work:
+            story = self.own(work, asker, story_id)
+            if story.recording_id is None:
+                raise BadInput("Ce récit est écrit : il n'y a rien à transcrire.",
+                               "This story was written: there is nothing to transcribe.")
+            recording = work.recording_of_job(story.recording_id)
+            company = work.company()
+            named = replace(context, company=context.company or (company.name if company else ""))
+            work.save_recording(replace(recording, context=named, language=language))
+            heard = work.transcript(recording.id)
+            if heard is None or not heard.finished:
+                self.ask_for(work, JobKind.TRANSCRIBE, recording.id, asker.person.id)
+            work.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """What makes words a story: title, day, team, site, and the other people one recognises in it."""
+
+    title: str
+    recorded_on: date
+    team: str = ""
+    site: str = ""
+    appearing: tuple[PersonId, ...] | None = None
+    """None leaves the people as they are."""
+
+
+class DescribeStory(Step):
+    """Give one's own story its title, day, team and site."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, story_id: StoryId, card: StoryCard) -> Story:
+        """Return the story as kept."""
+        if card.recorded_on > asker.day:
+            raise BadInput("Le jour du récit est dans le futur ; choisissez aujourd'hui ou avant.",
+                           "The day of the story is in the future; choose today or before.")
+        with self.tools.bank.open() as work:
+            story = self.own(work, asker, story_id)
+            kept = replace(story, title=card.title.strip()[:200], recorded_on=card.recorded_on, team=card.team.strip(),
+                           site=card.site.strip(),
+                           appearing=story.appearing if card.appearing is None else card.appearing)
+            work.save_story(kept)
+            self.ask_for(work, JobKind.INDEX, story.id, asker.person.id)
+            work.commit()
+        return kept
+
+
+class WriteStory(Step):
+    """Keep a story that is simply written, as it is typed."""
+
+    use = Act.KEEP
+
+    def begin(self, asker: Asker, language: Language) -> StoryId:
+        """Make an empty written story and return its id."""
+        story = Story(StoryId(new_id()), asker.person.id, "", "", language, asker.day, self.tools.clock(),
+                      team=asker.person.team, site=asker.person.site)
+        with self.tools.bank.open() as work:
+            work.save_story(story)
+            work.commit()
+        return story.id
+
+    def run(self, asker: Asker, story_id: StoryId, title: str, text: str) -> Story:
+        """Keep title and text (`BadInput` for a recorded story, whose words are corrected against the sound)."""
+        with self.tools.bank.open() as work:
+            story = self.own(work, asker, story_id)
+            if story.recording_id is not None:
+                raise BadInput("Ce récit est enregistré : corrigez ses mots depuis « Relire ».",
+                               "This story was recorded: correct its words from “Read back”.")
+            kept = replace(story, title=title.strip()[:200], text=text[:100_000])
+            work.save_story(kept)
+            self.ask_for(work, JobKind.INDEX, story.id, asker.person.id)
+            work.commit()
+        return kept

@@ -1,0 +1,121 @@
+"""Reading a story with everything a page shows of it, within what the asker may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from story_bank.access import Act, Light, LightState, Use, light, narrowest
+from story_bank.bank import Asker
+from story_bank.consent import Appearance, Channel, NameShown, Scope
+from story_bank.errors import NotFound
+from story_bank.ids import ClipId, MediaKey, RecordingId, StoryId
+from story_bank.making import Clip, Job
+from story_bank.person import Person
+from story_bank.recording import MediaKind, Recording
+from story_bank.story import Story
+from story_bank.transcript import Transcript
+from studio.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story as the asker may see it; `author` is the name that may be shown, "" for none."""
+
+    story: Story
+    own: bool
+    author: str
+    appears: Appearance | None
+    """What everyone agreed to show; None while nobody else may see it."""
+    scopes: tuple[Scope | None, ...]
+    recording: Recording | None
+    transcript: Transcript | None
+    jobs: tuple[Job, ...]
+
+    def light(self, asker: Asker, channel: Channel | None = None) -> Light:
+        """Return the light for being found, or for a channel."""
+        return light(self.scopes, Use(Act.SHARE, channel) if channel else Use(Act.FIND), asker.day)
+
+
+def shown_name(author: Person, scopes: Sequence[Scope | None]) -> str:
+    """Return the author's name as far as everyone's consent shows it: full, first, or ""."""
+    given = [scope for scope in scopes if scope is not None]
+    if not given:
+        return ""
+    rank = narrowest(given).name
+    return {NameShown.FULL: author.display_name, NameShown.FIRST: author.first_name, NameShown.NONE: ""}[rank]
+
+
+class ReadStory(Step):
+    """Open a story: one's own, or one that consent lets the asker read."""
+
+    use = Act.READ
+
+    def run(self, asker: Asker, story_id: StoryId) -> StoryView:
+        """Return the story with recording, latest transcript, lights and jobs (`NotFound`)."""
+        with self.tools.bank.open() as work:
+            story = self.story(work, asker, story_id)
+            scopes = tuple(work.scopes([story])[story.id])
+            own = story.author_id == asker.person.id
+            author = work.person(story.author_id)
+            recording = work.recording(asker, Use(Act.READ), story.recording_id) if story.recording_id else None
+            transcript = work.transcript(story.recording_id) if story.recording_id else None
+            jobs = work.jobs_for(story.recording_id) if own and story.recording_id else []
+        given = [scope for scope in scopes if scope is not None]
+        return StoryView(story, own, author.display_name if own else shown_name(author, scopes),
+                         narrowest(given) if len(given) == len(scopes) else None, scopes, recording, transcript,
+                         tuple(jobs))
+
+
+class OwnStories(Step):
+    """See one's own stories and where each stands."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker) -> list[StoryView]:
+        """Return one's own stories, newest first."""
+        with self.tools.bank.open() as work:
+            ids = [story.id for story in work.stories_of(asker.person.id)]
+        reader = ReadStory(self.tools)
+        return [reader.run(asker, story_id) for story_id in ids]
+
+
+class OpenRecording(Step):
+    """Find the media to play for a story one may read."""
+
+    use = Act.READ
+
+    def run(self, asker: Asker, recording_id: RecordingId) -> MediaKey:
+        """Return the key of what may be played: everything to its owner, else as far as face and voice were agreed.
+
+        `NotFound` where the voice was not agreed, or the sound alone is not ready.
+        """
+        with self.tools.bank.open() as work:
+            recording = work.recording(asker, Use(self.use), recording_id)
+            if recording.owner_id == asker.person.id:
+                return recording.playable_key or recording.original_key
+            allowed = work.allowed(asker, Use(self.use), [s.id for s in work.stories_of_recording(recording_id)])
+            scopes = work.scopes(list(allowed.values()))
+        appears = narrowest([scope for each in scopes.values() for scope in each if scope is not None])
+        sound_alone = recording.kind is MediaKind.SOUND
+        key = recording.playable_key if appears.face or sound_alone else recording.sound_key
+        if not appears.voice or key is None:
+            raise NotFound("Cet enregistrement ne s'écoute pas : lisez ses mots.",
+                           "This recording is not for listening: read its words.")
+        return key
+
+
+class OpenClip(Step):
+    """Find a rendered extract to play or download."""
+
+    use = Act.CUT
+
+    def run(self, asker: Asker, clip_id: ClipId) -> Clip:
+        """Return the extract (`NotFound` when it is not allowed, or not there)."""
+        with self.tools.bank.open() as work:
+            return work.clip(asker, Use(self.use), clip_id)
+
+
+def may_be_found(view: StoryView, asker: Asker) -> bool:
+    """Tell whether anybody else may find it today."""
+    return view.light(asker).state is not LightState.STOP

@@ -1,0 +1,101 @@
+"""Hearing the words first, and the picture after them."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from media.transcriber import Heard, Listening
+from story_bank.access import Act
+from story_bank.errors import Conflict
+from story_bank.ids import RecordingId, TranscriptId, new_id
+from story_bank.making import JobKind
+from story_bank.recording import MediaKind, Recording
+from story_bank.transcript import Segment, Transcript
+from studio.steps.step import Cancelled, Progress, Step, never, silent
+
+
+class Transcribe(Step):
+    """Turn a recording into its first transcript; segments are kept as they are heard."""
+
+    use = Act.TRANSCRIBE
+
+    def run(self, recording_id: RecordingId, progress: Progress = silent, cancelled: Cancelled = never) -> None:
+        """Hear the recording once; run again, it changes nothing. `Cancelled` leaves the words so far, unfinished."""
+        with self.tools.bank.open() as work:
+            recording = work.recording_of_job(recording_id)
+            before = work.transcript(recording_id)
+            language = recording.language or work.person(recording.owner_id).language
+        if before is not None and before.finished:
+            return
+        growing = Transcript(TranscriptId(new_id()), recording_id, 1, language, "", recording.duration_s, (),
+                             self.tools.clock(), finished=False)
+        heard, segments = self._hear(recording, growing, progress, cancelled)
+        note = None if segments else (heard.note_fr if language == "fr" else heard.note_en)
+        self._finish(recording, replace(growing, language=heard.language, model=heard.model, segments=segments,
+                                        duration_s=heard.duration_s or recording.duration_s, note=note, finished=True))
+
+    def _hear(self, recording: Recording, growing: Transcript, progress: Progress,
+              cancelled: Cancelled) -> tuple[Heard, tuple[Segment, ...]]:
+        heard_so_far: list[Segment] = []
+
+        def keep(segment: Segment, share: float) -> None:
+            heard_so_far.append(segment)
+            self._save(replace(growing, segments=tuple(heard_so_far)))
+            progress(min(1.0, max(0.0, share)))
+
+        self._save(growing)
+        with self.tools.vault.local(recording.original_key) as media:
+            heard = self.tools.transcriber.hear(media, Listening(recording.language, recording.context),
+                                                on_segment=keep, cancelled=cancelled)
+            speakers = recording.context.speakers
+            segments = self.tools.speakers.tell(media, heard.segments, speakers) if speakers > 1 else heard.segments
+        return heard, segments
+
+    def _save(self, transcript: Transcript) -> None:
+        with self.tools.bank.open() as work:
+            work.save_transcript(transcript)
+            work.commit()
+
+    def _finish(self, recording: Recording, transcript: Transcript) -> None:
+        with self.tools.bank.open() as work:
+            work.save_transcript(transcript)
+            for story in work.stories_of_recording(recording.id):
+                if story.language != transcript.language:
+                    work.save_story(replace(story, language=transcript.language, text=transcript.text))
+                self.ask_for(work, JobKind.INDEX, story.id, recording.owner_id)
+            self.ask_for(work, JobKind.NORMALISE, recording.id, recording.owner_id)
+            work.commit()
+
+
+class NormalisePicture(Step):
+    """Make the file that every browser plays, and a poster."""
+
+    use = Act.KEEP
+
+    def run(self, recording_id: RecordingId, progress: Progress = silent, cancelled: Cancelled = never) -> None:
+        """Normalise once; run again, it changes nothing."""
+        with self.tools.bank.open() as work:
+            recording = work.recording_of_job(recording_id)
+        if recording.playable_key is not None:
+            return
+        video = recording.kind is MediaKind.VIDEO
+        with tempfile.TemporaryDirectory(dir=self.tools.scratch) as folder:
+            target = Path(folder) / ("playable.mp4" if video else "playable.m4a")
+            poster = Path(folder) / "poster.jpg" if video else None
+            with self.tools.vault.local(recording.original_key) as media:
+                self.tools.cutter.normalise(media, target, poster, progress=progress, cancelled=cancelled)
+                sound = Path(folder) / "sound.m4a" if video else None
+                if sound is not None:
+                    self.tools.cutter.sound(media, sound, cancelled=cancelled)
+            kept = replace(recording, playable_key=self.tools.vault.put(target, target.suffix),
+                           poster_key=self.tools.vault.put(poster, ".jpg") if poster else None,
+                           sound_key=self.tools.vault.put(sound, ".m4a") if sound else None)
+        with self.tools.bank.open() as work:
+            latest = work.recording_of_job(recording_id)
+            if latest.playable_key is not None:
+                raise Conflict("Cette vidéo est déjà prête.", "This video is ready already.")
+            work.save_recording(replace(latest, playable_key=kept.playable_key, poster_key=kept.poster_key,
+                                        sound_key=kept.sound_key))
+            work.commit()

@@ -1,0 +1,62 @@
+"""The toolbox: every promise the steps and pages need, in one frozen bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from media.cutter import Cutter
+from media.inspector import Inspector
+from media.speakers import Speakers
+from media.transcriber import Transcriber
+from media.vault import Vault
+from story_bank.bank import Asker, Bank
+from story_bank.company import utc_now
+from story_bank.ids import PersonId
+from studio.writing.writer import Writer
+from vectorstore.embedder import Embedder
+from vectorstore.story_index import StoryIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the administrator allows: length in seconds, size in bytes."""
+
+    recording_s: float
+    upload_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Promises, and where and when they are used."""
+
+    bank: Bank
+    vault: Vault
+    inspector: Inspector
+    transcriber: Transcriber
+    speakers: Speakers
+    cutter: Cutter
+    embedder: Embedder
+    index: StoryIndex
+    writer: Writer
+    limits: Limits
+    scratch: Path
+    clock: Callable[[], datetime] = utc_now
+
+    def today(self) -> date:
+        """Return today's date where the company is; UTC before the company is known."""
+        return self.day_of(self.clock())
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the company's day of an aware moment; UTC's before the company is known."""
+        with self.bank.open() as work:
+            company = work.company()
+        return company.day(moment) if company else moment.date()
+
+    def asker(self, person_id: PersonId) -> Asker:
+        """Return that person asking today (`NotFound`)."""
+        day = self.today()
+        with self.bank.open() as work:
+            return Asker(work.person(person_id), day)

@@ -1,0 +1,1 @@
+"""The pages: each lays out and forwards to one use case."""

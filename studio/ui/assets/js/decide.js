@@ -1,0 +1,40 @@
+/* What is chosen becomes the text that is signed: the text is read before the name is typed. */
+const form = () => element.querySelector("form");
+const picked = name => [...form().querySelectorAll(`[name=${name}]:checked`)].map(box => box.value);
+const heard = () => sessionStorage.getItem("vecu-heard-" + new URLSearchParams(location.search).get("story"));
+const consider = () => trigger("considered", {
+  purposes: picked("purposes"), channels: picked("channels"), from: form().elements.from.value, until: form().elements.until.value,
+  face: picked("face")[0] || "", voice: picked("voice")[0] || "", name: picked("name")[0] || "",
+});
+const open = () => {
+  if (!form() || !form().hidden) return;
+  element.querySelector("[data-gate]")?.remove();
+  form().hidden = false;
+  consider();
+};
+const begin = () => {
+  if (!form()) return;
+  if (!element.querySelector("[data-gate]")) consider();
+  else if (element.querySelector("[data-gate=listen]") && heard()) open();
+  else { form().reset(); element.querySelector("[data-channels]").hidden = true; }
+};
+element.addEventListener("change", () => {
+  element.querySelector("[data-channels]").hidden = !picked("purposes").includes("share");
+  consider();
+});
+element.addEventListener("click", event => {
+  if (event.target.closest("[data-open]")) { open(); form().querySelector("input").focus(); return; }
+  const months = +(event.target.closest("[data-months]")?.dataset.months || 0);
+  if (!months) return;
+  const {from, until} = form().elements, day = new Date((from.value || from.min) + "T12:00:00Z"), number = day.getUTCDate();
+  day.setUTCMonth(day.getUTCMonth() + months);
+  if (day.getUTCDate() !== number) day.setUTCDate(0);
+  until.value = day.toISOString().slice(0, 10);
+  consider();
+});
+element.addEventListener("submit", event => event.preventDefault());
+document.addEventListener("ended", event => {
+  if (event.target.closest("#film") && element.querySelector("[data-gate=listen]")) open();
+}, true);
+watch("value", begin);
+begin();

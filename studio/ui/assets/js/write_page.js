@@ -1,0 +1,33 @@
+/* One's own page: counted as it is typed, kept after a short rest, at once when the person leaves. */
+const page = () => document.querySelector("#page textarea");
+const letters = text => [...text].length;
+let rest = null, waiting = false;
+const count = () => {
+  const foot = props.value || {}, text = page()?.value || "", words = foot.words;
+  const counter = element.querySelector("[data-count]"), fold = element.querySelector("[data-fold]");
+  if (!words || !counter) return;
+  const n = letters(text.trim()), number = x => x.toLocaleString(document.documentElement.lang);
+  counter.textContent = (foot.limit ? words.limit : words.free).replace("{n}", number(n)).replace("{limit}", number(foot.limit || 0));
+  counter.toggleAttribute("data-over", Boolean(foot.limit && n > foot.limit));
+  const start = [...text.trim()].slice(0, foot.fold || 0).join("").replace(/\s+/g, " ");
+  fold.textContent = foot.fold && n > foot.fold ? words.fold.replace("{start}", start + "…") : "";
+};
+const keep = () => {
+  clearTimeout(rest);
+  if (!waiting) return;
+  waiting = false;
+  trigger("typed", {channel: props.value.channel, text: page().value});
+};
+document.addEventListener("input", event => {
+  if (!event.target.matches?.("#page textarea")) return;
+  waiting = true;
+  document.dispatchEvent(new CustomEvent("vecu:typing"));
+  count();
+  clearTimeout(rest);
+  rest = setTimeout(keep, 600);
+});
+document.addEventListener("focusout", event => { if (event.target.matches?.("#page textarea")) keep(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+watch("value", count);
+/* The column is laid out after its value came, and the page's own text a moment later. */
+requestAnimationFrame(() => requestAnimationFrame(count));

@@ -1,0 +1,162 @@
+"""What somebody said, as a page shows it: by turns, every word with its second, doubtful ones underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from story_bank.ids import WordId
+from story_bank.language import Language
+from story_bank.making import ENDED, Job, JobKind, JobState
+from story_bank.transcript import Segment, Transcript, Word
+from studio.steps.read import StoryView
+from studio.ui.components import PLAY, bar, html, notice, skeleton
+from studio.ui.sheet import script
+from studio.ui.voices import set_in
+from studio.ui.words import LISTEN_FROM, MAY_LEAVE, PROGRESS, W, clock, percent
+
+_YOURS, _THEIRS = W("Vos mots", "Your words"), W("Les mots du récit", "The words of the story")
+_CHECK = W("mot à vérifier", "word to check")
+_CORRECT = W("Corriger ce mot", "Correct this word")
+_KEEPING, _KEPT = W("Ça se garde…", "Saving…"), W("C'est gardé.", "Saved.")
+_LOST = W("Pas encore gardé : le serveur ne répond pas. Nouvel essai dans quelques secondes.",
+          "Not saved yet: the server does not answer. Trying again in a few seconds.")
+_MINE = W("Garder ce que j'ai écrit", "Keep what I wrote")
+_DESK = W("Entrée corrige, Tab passe au mot douteux suivant, les flèches d'un mot à l'autre",
+          "Enter corrects, Tab goes to the next doubtful word, arrows from word to word")
+_PHONE = W("touchez un mot pour l'écouter, encore une fois pour le corriger",
+           "tap a word to hear it, once more to correct it")
+_LEFT = {0: W("Aucun mot douteux", "No doubtful word"), 1: W("1 mot à vérifier", "1 word to check")}
+_LEFT_MANY = W("{n} mots à vérifier", "{n} words to check")
+_BEGINS = W("Vos mots vont s'écrire", "Your words are about to be written")
+_GOES_ON = W("La suite s'écrit", "The rest is being written")
+_WAITS = W("bientôt son tour", "its turn is soon")
+_STOP, _AGAIN = W("Arrêter", "Stop"), W("Recommencer", "Try again")
+_STOPPED = W("La transcription a été arrêtée. Votre enregistrement est gardé.",
+             "The transcription was stopped. Your recording is kept.")
+_FAILED = W("La transcription n'a pas abouti. Votre enregistrement est gardé ; vous pouvez recommencer.",
+            "The transcription did not succeed. Your recording is kept; you can try again.")
+_NOT_ASKED = W("Votre enregistrement est gardé. Dites qui parle pour que vos mots s'écrivent.",
+               "Your recording is kept. Say who speaks to have your words written.")
+_WHO_SPEAKS = W("Dire qui parle", "Say who speaks")
+_VOICE = W("Voix {n}", "Voice {n}")
+
+
+def build(lang: Language) -> gr.HTML:
+    """Lay out the words; it triggers `corrected`, `stop` and `again`."""
+    return html({}, html_template=_template(lang), js_on_load=script("keeper") + script("spoken"), elem_id="words",
+                elem_classes="o2")
+
+
+def _template(lang: Language) -> str:
+    facts = " ".join(f'data-{name}="{text.said(lang)}"' for name, text in
+                     (("check", _CHECK), ("correct", _CORRECT), ("keeping", _KEEPING), ("lost", _LOST)))
+    return (
+        '{{#if value.shown}}<section class="tr" data-open="{{value.open}}" data-version="{{value.version}}" '
+        + facts + '><div class="tr-head"><h2>{{value.heading}}</h2>{{#if value.hint}}<p class="v-small">'
+        f'<span data-left>{{{{value.left}}}}</span><span class="v-desk"> · {_DESK.said(lang)}</span>'
+        f'<span class="v-phone"> · {_PHONE.said(lang)}</span></p>{{{{/if}}}}'
+        '<p class="v-small tr-kept" data-kept role="status"></p></div>'
+        '<div class="v-notice" data-tone="soon" data-trouble role="alert" hidden><div><p></p><button type="button" '
+        f'class="v-link" data-act="mine" hidden>{_MINE.said(lang)}</button></div></div>'
+        "{{#if value.note}}" + notice("value.note") + "{{/if}}{{#each value.lines}}" + _line(lang) + "{{/each}}"
+        + _coming(lang) + "</section>{{/if}}")
+
+
+def _line(lang: Language) -> str:
+    word = ('<span class="w{{#if doubt}} doubt{{/if}}" data-ids="{{id}}" data-s="{{s}}" data-e="{{e}}"{{#if doubt}} '
+            f'tabindex="0" role="button" aria-label="{{{{t}}}}, {_CHECK.said(lang)}"{{{{/if}}}}>{{{{t}}}}</span> ')
+    return ('<div class="v-line" data-line><button type="button" class="v-play" data-s="{{s}}" data-e="{{e}}" '
+            f'aria-label="{LISTEN_FROM.said(lang)} {{{{at}}}}">{PLAY}<span>{{{{at}}}}</span></button>'
+            f'<p class="v-said" lang="{{{{lang}}}}">{{{{#if who}}}}<span class="tr-who" lang="{lang}">{{{{who}}}}'
+            "</span>{{/if}}{{#each words}}" + word + "{{/each}}</p></div>")
+
+
+def _coming(lang: Language) -> str:
+    return ('{{#if value.job}}<div class="tr-job" data-job="{{value.job.id}}">' + skeleton((96, 88, 62))
+            + '<div class="v-job"><p><b role="status">{{value.job.what}}</b><span>{{value.job.far}}</span></p>'
+            + bar("value.job.pct", PROGRESS.said(lang)) + '<p class="v-small">{{value.job.leave}}</p></div><button '
+            f'type="button" class="v-link v-link--stop" data-act="stop">{_STOP.said(lang)}</button></div>{{{{/if}}}}'
+            '{{#if value.failed}}<div class="tr-failed">' + notice("value.failed") + "{{#if value.failed.href}}<a "
+            'class="v-btn" href="{{value.failed.href}}">{{value.failed.action}}</a>{{else}}<button type="button" '
+            'class="v-btn" data-act="again">{{value.failed.action}}</button>{{/if}}</div>{{/if}}')
+
+
+def shown(view: StoryView, lang: Language) -> dict[str, Any]:
+    """Return what the template reads: nothing for a written story, else the words as far as they were heard."""
+    if view.recording is None:
+        return {}
+    transcript, job = view.transcript, hearing(view)
+    finished = transcript is not None and transcript.finished
+    lines = list(_lines(transcript, lang)) if transcript else []
+    value: dict[str, Any] = {
+        "shown": True, "heading": (_YOURS if view.own else _THEIRS).said(lang), "lines": lines,
+        "open": "yes" if view.own and finished else "no", "version": transcript.version if transcript else 0,
+        "hint": view.own and finished and bool(lines), "left": left(transcript, lang) if transcript else ""}
+    if finished and transcript and transcript.note:
+        value["note"] = {"tone": "soon", "text": set_in(lang, transcript.note)}
+    if view.own and not finished:
+        value |= _on_the_way(view, job, lang)
+    return value
+
+
+def hearing(view: StoryView) -> Job | None:
+    """Return the newest job that hears this recording, if any was asked for."""
+    return next((job for job in view.jobs if job.kind is JobKind.TRANSCRIBE), None)
+
+
+def still_coming(view: StoryView) -> bool:
+    """Tell whether words or the picture are still being worked on."""
+    return any(job.state not in ENDED for job in view.jobs)
+
+
+def left(transcript: Transcript, lang: Language) -> str:
+    """Return how many words wait for a look, in words."""
+    doubtful = sum(word.doubtful for word in transcript.words())
+    return _LEFT[doubtful].said(lang) if doubtful in _LEFT else _LEFT_MANY.said(lang).format(n=doubtful)
+
+
+def kept(transcript: Transcript, edits: dict[WordId, str], lang: Language) -> dict[str, Any]:
+    """Return what the page needs after a correction: the new version, and what each corrected word became."""
+    words = list(transcript.words())
+    at = {word.id: number for number, word in enumerate(words)}
+    became = {word_id: [_piece(word) for word in words[at[word_id]:at[word_id] + len(text.split())]]
+              for word_id, text in edits.items() if word_id in at}
+    return {"version": transcript.version, "words": became, "left": left(transcript, lang), "said": _KEPT.said(lang)}
+
+
+def _lines(transcript: Transcript, lang: Language) -> Iterator[dict[str, Any]]:
+    voices = list(dict.fromkeys(segment.speaker for segment in transcript.segments if segment.speaker))
+    before = None
+    for segment in transcript.segments:
+        new_turn = len(voices) > 1 and segment.speaker is not None and segment.speaker != before
+        yield {"s": round(segment.start, 3), "e": round(segment.end, 3), "at": clock(segment.start),
+               "lang": transcript.language, "who": _who(segment, voices, lang) if new_turn else "",
+               "words": [{**_piece(word), "doubt": word.doubtful} for word in segment.words]}
+        before = segment.speaker
+
+
+def _who(segment: Segment, voices: list[str], lang: Language) -> str:
+    return _VOICE.said(lang).format(n=voices.index(segment.speaker or "") + 1)
+
+
+def _piece(word: Word) -> dict[str, Any]:
+    return {"id": word.id, "t": word.text, "s": round(word.start, 3), "e": round(word.end, 3)}
+
+
+def _on_the_way(view: StoryView, job: Job | None, lang: Language) -> dict[str, Any]:
+    if job is None:
+        return {"failed": {"tone": "soon", "text": _NOT_ASKED.said(lang), "action": _WHO_SPEAKS.said(lang),
+                           "href": f"/{lang}/?story={view.story.id}"}}
+    if job.state in ENDED:
+        said = job.error.said(lang) if job.error else (
+            _STOPPED if job.state is JobState.CANCELLED else _FAILED).said(lang)
+        return {"failed": {"tone": "soon", "text": set_in(lang, said), "action": _AGAIN.said(lang)}}
+    begun = view.transcript is not None and bool(view.transcript.segments)
+    duration = view.recording.duration_s if view.recording else 0.0
+    far = (_WAITS.said(lang) if job.state is JobState.WAITING
+           else f"{clock(duration * job.progress)} / {clock(duration)}")
+    return {"job": {"id": job.id, "what": (_GOES_ON if begun else _BEGINS).said(lang), "far": far,
+                    "pct": percent(job.progress), "leave": MAY_LEAVE.said(lang)}}

@@ -1,0 +1,1 @@
+"""The web: sign-in, uploads, media delivery, health; it carries the pages."""

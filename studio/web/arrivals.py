@@ -1,0 +1,121 @@
+"""Arrivals: files on their way in, kept piece by piece on disk so that what was recorded is safe while one speaks."""
+
+from __future__ import annotations
+
+import errno
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+
+from story_bank.errors import BadInput, Conflict, NotAvailable, NotFound
+from story_bank.ids import PersonId
+
+FORGOTTEN = timedelta(days=7)
+"""An arrival that nobody finished is dropped after this."""
+
+
+class TooLarge(BadInput):
+    """More bytes than the administrator allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that has begun to arrive: how many bytes are here, and since when."""
+
+    id: str
+    size: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """A folder for each person, a file for each arrival, all under names of our own."""
+
+    folder: Path
+    most_bytes: int
+
+    def begin(self, person_id: PersonId) -> str:
+        """Return the id of a new, empty arrival; old ones that nobody finished go."""
+        home = self._home(person_id)
+        home.mkdir(parents=True, exist_ok=True)
+        self._tidy(home)
+        arrival_id = str(uuid.uuid4())
+        try:
+            (home / arrival_id).touch()
+        except OSError as error:
+            raise _disk(error) from error
+        return arrival_id
+
+    async def append(self, person_id: PersonId, arrival_id: str, at: int, pieces: AsyncIterator[bytes]) -> int:
+        """Add bytes that begin at an offset and return the size reached.
+
+        `Conflict` when the offset is not where the file ends, `TooLarge`, `NotAvailable` when the disk is full; the
+        bytes that came before stay in every case.
+        """
+        file = self.path(person_id, arrival_id)
+        if file.stat().st_size != at:
+            raise Conflict("Une partie de l'enregistrement manque ; l'envoi reprend où il en était.",
+                           "A part of the recording is missing; sending resumes from where it was.")
+        size = at
+        try:
+            with file.open("ab") as kept:
+                async for piece in pieces:
+                    size += len(piece)
+                    if size > self.most_bytes:
+                        raise too_large(self.most_bytes)
+                    await run_in_threadpool(kept.write, piece)
+        except OSError as error:
+            raise _disk(error) from error
+        return size
+
+    def path(self, person_id: PersonId, arrival_id: str) -> Path:
+        """Return one's own arrival (`NotFound`)."""
+        try:
+            file = self._home(person_id) / str(uuid.UUID(arrival_id))
+        except ValueError:
+            file = Path()
+        if not file.is_file():
+            raise NotFound("Cet envoi n'existe plus ; recommencez.", "This upload no longer exists; start again.")
+        return file
+
+    def drop(self, person_id: PersonId, arrival_id: str) -> None:
+        """Remove one's own arrival; removing it twice is no error."""
+        try:
+            self.path(person_id, arrival_id).unlink(missing_ok=True)
+        except NotFound:
+            return
+
+    def waiting(self, person_id: PersonId) -> list[Arrival]:
+        """Return one's own arrivals that were never finished and hold something, newest first."""
+        home = self._home(person_id)
+        found = [Arrival(file.name, file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+                 for file in (home.iterdir() if home.is_dir() else ())]
+        return sorted((each for each in found if each.size), key=lambda each: each.since, reverse=True)
+
+    def _home(self, person_id: PersonId) -> Path:
+        return self.folder / str(uuid.UUID(person_id))
+
+    def _tidy(self, home: Path) -> None:
+        oldest = datetime.now(UTC) - FORGOTTEN
+        for file in home.iterdir():
+            if datetime.fromtimestamp(file.stat().st_mtime, UTC) < oldest:
+                file.unlink(missing_ok=True)
+
+
+def too_large(most_bytes: int) -> TooLarge:
+    """Return the refusal of a file that is too large, with the limit in whole mebibytes."""
+    limit = most_bytes // 2**20
+    return TooLarge(f"Ce fichier dépasse {limit} Mio ; envoyez-en un plus court ou de moindre qualité.",
+                    f"This file is larger than {limit} MiB; send a shorter one or one of lower quality.")
+
+
+def _disk(error: OSError) -> NotAvailable:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return NotAvailable("Le disque du serveur est plein. Gardez votre fichier et prévenez votre administrateur.",
+                            "The server's disk is full. Keep your file and tell your administrator.")
+    return NotAvailable("Le serveur n'a pas pu écrire ce fichier. Gardez-le et prévenez votre administrateur.",
+                        "The server could not write this file. Keep it and tell your administrator.")

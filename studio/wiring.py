@@ -1,0 +1,114 @@
+"""Wiring: the only module that knows which vendor is behind which promise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from media.ffmpeg_cutter import FfmpegCutter
+from media.fsspec_vault import FsspecVault
+from media.pyav_inspector import PyavInspector
+from media.voicefilter_speakers import VoicefilterSpeakers
+from media.whisper import WhisperTranscriber
+from prompts.everyday_questions import everyday_questions
+from story_bank.errors import NotAvailable
+from story_bank.language import LANGUAGES
+from story_bank.sql.bank import SqlBank
+from studio.neighbour import Neighbourhood
+from studio.settings import ServerIndex, Settings
+from studio.toolbox import Limits, Toolbox
+from studio.writing.writer import Writer
+from vectorstore.centred import CentredEmbedder
+from vectorstore.e5 import E5Embedder
+from vectorstore.embedder import Embedder
+from vectorstore.reached_index import ReachedIndex
+from vectorstore.story_index import StoryIndex
+
+INDEX_FOLDER = "index"
+
+
+def transcriber(settings: Settings) -> WhisperTranscriber:
+    """Return the ears, not yet loaded."""
+    return WhisperTranscriber(settings.whisper.model, settings.home, settings.allow_hub)
+
+
+def embedder(settings: Settings, threads: int | None = None) -> E5Embedder:
+    """Return the model behind the sense of meaning, not yet loaded; it takes every core unless told how many."""
+    return E5Embedder(settings.embedder.model, settings.home, settings.allow_hub, threads)
+
+
+def meaning(settings: Settings, threads: int | None = None) -> CentredEmbedder:
+    """Return the sense of meaning that indexing, searching and tagging share, even-handed between languages."""
+    return CentredEmbedder(embedder(settings, threads), {language: everyday_questions(language) for language in LANGUAGES})
+
+
+def cutter(scratch: Path) -> FfmpegCutter:
+    """Return the cutting table."""
+    return FfmpegCutter(scratch, threads=os.cpu_count() or 2)
+
+
+def bank(settings: Settings) -> SqlBank:
+    """Return the bank, its folder made (`NotAvailable` when the home cannot be written)."""
+    make_home(settings)
+    return SqlBank(settings.bank_url)
+
+
+def make_home(settings: Settings) -> None:
+    """Make the data folder, readable by its owner alone."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (settings.home / "scratch").mkdir(exist_ok=True)
+    except OSError as wrong:
+        raise NotAvailable(
+            f"Le dossier de données {settings.home} ne peut pas être écrit ; choisissez-en un autre (VECU_HOME).",
+            f"The data folder {settings.home} cannot be written; choose another (VECU_HOME).") from wrong
+
+
+def writer(settings: Settings) -> Writer:
+    """Return the configured chat model's writer, falling back on the speaker's own words; or these alone."""
+    from studio.writing.verbatim_writer import VerbatimWriter
+    verbatim = VerbatimWriter()
+    chosen = settings.writer
+    if chosen.model is None:
+        return verbatim
+    from studio.writing.langchain_writer import LangchainWriter, ModelChoice, chat_model
+    key = chosen.api_key.get_secret_value() if chosen.api_key else None
+    choice = ModelChoice(chosen.model, chosen.base_url, key, chosen.timeout_s, chosen.max_tokens)
+    return LangchainWriter(lambda: chat_model(choice), chosen.model, verbatim, chosen.timeout_s)
+
+
+def index(settings: Settings, sense: Embedder, *, may_own: bool) -> StoryIndex:
+    """Return the index of meaning, connected when first needed.
+
+    A server answers if one runs; else, where `may_own`, this process takes the owner's lock and opens the folder.
+    """
+    from vectorstore.chroma import ChromaIndex
+    folder = settings.home / INDEX_FOLDER
+
+    def connect() -> StoryIndex:
+        if isinstance(settings.index, ServerIndex):
+            return ChromaIndex.over_http(settings.index.host, settings.index.port, sense.name)
+        place = Neighbourhood(settings.home).index_place()
+        if place is not None:
+            return ChromaIndex.over_http(*place, sense.name)
+        if may_own:
+            return ChromaIndex.in_folder(folder, sense.name)
+        raise NotAvailable("La bibliothèque se réveille ; réessayez dans quelques secondes.",
+                           "The library is waking up; try again in a few seconds.")
+    return ReachedIndex(connect)
+
+
+def toolbox(settings: Settings, *, may_own_index: bool, threads: int | None = None) -> Toolbox:
+    """Return every promise wired, nothing heavy loaded yet; the database is migrated.
+
+    `threads` bounds what understanding a question may take of the machine, which serves pages meanwhile.
+    """
+    kept = bank(settings)
+    kept.migrate()
+    sense = meaning(settings, threads)
+    scratch = settings.home / "scratch"
+    return Toolbox(
+        bank=kept, vault=FsspecVault(settings.vault_place), inspector=PyavInspector(),
+        transcriber=transcriber(settings), speakers=VoicefilterSpeakers(), cutter=cutter(scratch), embedder=sense,
+        index=index(settings, sense, may_own=may_own_index), writer=writer(settings),
+        limits=Limits(settings.limits.minutes * 60, settings.limits.upload_mib << 20), scratch=scratch)

@@ -1,0 +1,89 @@
+"""What every vault keeps: one contract, on a folder and on another fsspec store."""
+
+from __future__ import annotations
+
+import errno
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+
+from media.fsspec_vault import FsspecVault
+from media.vault import Vault
+from story_bank.errors import NotAvailable, NotFound
+from story_bank.ids import MediaKey
+
+
+@pytest.fixture(params=["folder", "memory"])
+def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Vault:
+    return FsspecVault(tmp_path / "coffre" if request.param == "folder" else f"memory://{uuid.uuid4()}")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    file = tmp_path / "🎤.mp4"
+    file.write_bytes(os.urandom(3_000_000))
+    return file
+
+
+def test_what_was_put_is_read_back_whole(vault: Vault, source: Path) -> None:
+    """The bytes under a key are the bytes that were given."""
+    key = vault.put(source, ".mp4")
+    with vault.local(key) as path:
+        assert path.read_bytes() == source.read_bytes()
+        assert path.suffix == ".mp4"
+
+
+def test_the_same_file_twice_has_two_keys(vault: Vault, source: Path) -> None:
+    """Keys are random: forgetting one copy leaves the other."""
+    first, second = vault.put(source, ".mp4"), vault.put(source, ".mp4")
+    vault.delete(first)
+    with vault.local(second) as path:
+        assert path.stat().st_size == source.stat().st_size
+    assert first != second
+
+
+def test_what_was_deleted_is_not_found(vault: Vault, source: Path) -> None:
+    """A deleted file is gone, and deleting it again is no error."""
+    key = vault.put(source, ".mp4")
+    vault.delete(key)
+    vault.delete(key)
+    with pytest.raises(NotFound), vault.local(key):
+        pass
+
+
+@pytest.mark.parametrize("key", ["../secret", "/etc/passwd", "aa/bb", "..", "", "x" * 40, "~/.ssh/id_rsa"])
+def test_a_key_is_never_a_path(vault: Vault, key: str) -> None:
+    """What does not look like a key of ours does not exist."""
+    with pytest.raises(NotFound), vault.local(MediaKey(key)):
+        pass
+    with pytest.raises(NotFound):
+        vault.delete(MediaKey(key))
+
+
+def test_a_suffix_is_ours(vault: Vault, source: Path) -> None:
+    """A person's file name never reaches the vault."""
+    with pytest.raises(ValueError, match="suffix"):
+        vault.put(source, "/../x.mp4")
+
+
+def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path: Path, source: Path,
+                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk fills while writing, the person is told, and nothing half-written stays."""
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotAvailable) as refusal:
+        FsspecVault(tmp_path / "coffre").put(source, ".mp4")
+    assert "plein" in refusal.value.said("fr")
+    assert [path for path in (tmp_path / "coffre").rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_cannot_be_written_sleeps(tmp_path: Path, source: Path) -> None:
+    """A vault whose folder is a file says what to check."""
+    (tmp_path / "coffre").write_text("pas un dossier")
+    with pytest.raises(NotAvailable) as refusal:
+        FsspecVault(tmp_path / "coffre").put(source, ".mp4")
+    assert "coffre" in refusal.value.said("fr")

@@ -1,0 +1,64 @@
+"""An index that is connected when first needed and again after its server went away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
+
+from story_bank.errors import NotAvailable
+from story_bank.ids import StoryId
+from story_bank.language import Language
+from vectorstore.embedder import Vectors
+from vectorstore.story_index import Neighbour, StoryIndex
+
+Answer = TypeVar("Answer")
+
+
+class ReachedIndex:
+    """Asks a connected index; when it cannot be reached, connects once more before giving up."""
+
+    def __init__(self, connect: Callable[[], StoryIndex]) -> None:
+        self._connect = connect
+        self._index: StoryIndex | None = None
+        self._lock = threading.Lock()
+
+    def put(self, story_id: StoryId, language: Language, vectors: Vectors) -> None:
+        """Replace a story's passages."""
+        self._ask(lambda index: index.put(story_id, language, vectors))
+
+    def remove(self, story_ids: Collection[StoryId]) -> None:
+        """Take stories out."""
+        self._ask(lambda index: index.remove(story_ids))
+
+    def near(self, vector: Vectors, limit: int) -> list[Neighbour]:
+        """Return the nearest passages."""
+        return self._ask(lambda index: index.near(vector, limit))
+
+    def vectors_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, Vectors]:
+        """Return stored vectors."""
+        return self._ask(lambda index: index.vectors_of(story_ids))
+
+    def story_ids(self) -> Sequence[StoryId]:
+        """Return every story in the index."""
+        return self._ask(lambda index: index.story_ids())
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return self._ask(lambda index: index.count())
+
+    def _ask(self, question: Callable[[StoryIndex], Answer]) -> Answer:
+        index = self._connected()
+        try:
+            return question(index)
+        except NotAvailable:
+            with self._lock:
+                if self._index is index:
+                    self._index = None
+            return question(self._connected())
+
+    def _connected(self) -> StoryIndex:
+        with self._lock:
+            if self._index is None:
+                self._index = self._connect()
+            return self._index
