@@ -42,17 +42,17 @@ class Cutter(Protocol):
 
     def normalise(self, source: Path, target: Path, poster: Path | None, *, progress: Progress = lambda _: None,
                   cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Write an MP4 (H.264/AAC, upright, ≤ 1280×720, faststart, no metadata) or M4A any browser plays, and a JPEG poster.
+        """Write what any browser plays, and a JPEG poster: MP4 (H.264/AAC, upright, ≤ 1280×720, faststart) or M4A.
 
         `BadInput` when it cannot be decoded; `NotAvailable` when the disk is full; `Cancelled`.
         """
 
     def sound(self, source: Path, target: Path, *, cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Write the sound alone as M4A (AAC stereo, no metadata), for those who may hear but not see. Errors as above."""
+        """Write the sound alone as M4A (AAC stereo, no metadata), for those who may hear but not see."""
 
     def clip(self, source: Path, recipe: ClipRecipe, target: Path, *, progress: Progress = lambda _: None,
              cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Render the extract: crop to the shape, captions, loudness, faststart, no metadata; sound alone gets a waveform.
+        """Render the extract: crop, captions, loudness, faststart, no metadata; sound alone gets a waveform.
 
         `BadInput` for ranges that are empty, out of order or beyond the end; `NotAvailable`; `Cancelled`.
         """

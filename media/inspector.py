@@ -27,4 +27,4 @@ class Inspector(Protocol):
     """Opens only containers on a list, without network or playlists."""
 
     def look(self, file: Path, limit_s: float) -> MediaFacts:
-        """Return what the file is, or raise `BadInput` with one sentence: empty, not media, no sound, too long, cut short."""
+        """Return what the file is (`BadInput` in one sentence: empty, not media, no sound, too long, cut short)."""

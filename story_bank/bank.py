@@ -273,4 +273,4 @@ class Bank(Protocol):
     """A place to remember in."""
 
     def open(self) -> AbstractContextManager[Work]:
-        """Begin a unit of work; leaving without commit forgets it. `NotAvailable` when the database is locked or full."""
+        """Begin a unit of work; leaving without commit forgets it (`NotAvailable`: database locked or full)."""

@@ -39,7 +39,8 @@ def embedder(settings: Settings, threads: int | None = None) -> E5Embedder:
 
 def meaning(settings: Settings, threads: int | None = None) -> CentredEmbedder:
     """Return the sense of meaning that indexing, searching and tagging share, even-handed between languages."""
-    return CentredEmbedder(embedder(settings, threads), {language: everyday_questions(language) for language in LANGUAGES})
+    everyday = {language: everyday_questions(language) for language in LANGUAGES}
+    return CentredEmbedder(embedder(settings, threads), everyday)
 
 
 def cutter(scratch: Path) -> FfmpegCutter:

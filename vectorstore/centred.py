@@ -1,10 +1,10 @@
 """Even-handed between languages: what a text says, with the language it says it in taken out.
 
 multilingual-e5 prefers its own language: in a mixed library a French question seldom reached an English story. So the
-mean vector of everyday texts of a language is taken off every vector of that language, one mean for questions and
-one for passages. Both come from a fixed list of texts, never from the stories. A mean of the stories themselves ranked
-a shade better (MRR .61 against .59 on 67 questions); but with fixed ones a vector depends on its own text alone: the first
-story of an empty company is as findable as the thousandth, none must be touched when others come or go, and a
+mean vector of everyday texts of a language is taken off every vector of that language, one mean for questions and one
+for passages. Both come from a fixed list of texts, never from the stories. A mean of the stories themselves ranked a
+shade better (MRR .61 against .60 on 67 questions); but with fixed ones a vector depends on its own text alone: the
+first story of an empty company is as findable as the thousandth, none must be touched when others come or go, and a
 forgotten story leaves no trace in the others' vectors. The list is part of the model's name, and thereby of the
 collection's: changing it starts a new collection, which `vecu reindex` fills.
 """

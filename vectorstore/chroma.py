@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn, TypeVar
 
@@ -78,7 +79,7 @@ class ChromaIndex:
     def remove(self, story_ids: Collection[StoryId]) -> None:
         """Take stories out; ids that are not there are ignored."""
         for some in _batches(story_ids):
-            self._ask(lambda collection, some=some: collection.delete(where={"story": {"$in": some}}))
+            self._ask(partial(_delete, some))
 
     def near(self, vector: Vectors, limit: int) -> list[Neighbour]:
         """Return the passages nearest to one query vector, nearest first; closeness is the cosine."""
@@ -93,8 +94,7 @@ class ChromaIndex:
         """Return the stored passage vectors, in passage order; unknown stories are left out."""
         rows: dict[StoryId, dict[int, Vectors]] = {}
         for some in _batches(story_ids):
-            found = self._ask(lambda collection, some=some: collection.get(
-                where={"story": {"$in": some}}, include=["metadatas", "embeddings"]))
+            found = self._ask(partial(_of_stories, some))
             for held, vector in zip(found["metadatas"], found["embeddings"], strict=True):
                 rows.setdefault(StoryId(held["story"]), {})[held["n"]] = vector
         return {story: np.stack([held[n] for n in sorted(held)]).astype(np.float32) for story, held in rows.items()}
@@ -103,8 +103,7 @@ class ChromaIndex:
         """Return every story that is in the index."""
         stories: dict[StoryId, None] = {}
         for begin in range(0, self.count(), _PAGE):
-            found = self._ask(lambda collection, begin=begin: collection.get(
-                limit=_PAGE, offset=begin, include=["metadatas"]))
+            found = self._ask(partial(_page, begin))
             stories |= dict.fromkeys(StoryId(held["story"]) for held in found["metadatas"])
         return list(stories)
 
@@ -135,6 +134,18 @@ class ChromaIndex:
                     self._collection_name, embedding_function=None,
                     configuration={"hnsw": {"space": "cosine", "ef_search": 200}})
             return self._collection
+
+
+def _delete(stories: list[StoryId], collection: Any) -> None:
+    collection.delete(where={"story": {"$in": stories}})
+
+
+def _of_stories(stories: list[StoryId], collection: Any) -> Any:
+    return collection.get(where={"story": {"$in": stories}}, include=["metadatas", "embeddings"])
+
+
+def _page(begin: int, collection: Any) -> Any:
+    return collection.get(limit=_PAGE, offset=begin, include=["metadatas"])
 
 
 def serve_command(folder: Path, port: int) -> list[str]:

@@ -9,6 +9,9 @@ import sqlite3
 import sys
 from pathlib import Path
 
+SAMPLE, NEIGHBOURS, SAME = 50, 10, 0.001
+"""Passages that must find themselves, and how many others beside; the cosine distance that counts as oneself."""
+
 
 def probe(folder: Path) -> None:
     """Check the table, then count, read and search every collection; raise whatever goes wrong."""
@@ -20,11 +23,12 @@ def probe(folder: Path) -> None:
             raise SystemExit(4)
     client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     for collection in client.list_collections():
-        held = collection.get(limit=1, include=["embeddings"])
+        held = collection.get(limit=SAMPLE, include=["embeddings"])
         if not held["ids"]:
             continue
-        near = collection.query(query_embeddings=held["embeddings"], n_results=min(collection.count(), 10))
-        if len(near["ids"][0]) < min(collection.count(), 10):
+        wanted = min(collection.count(), NEIGHBOURS)
+        found = collection.query(query_embeddings=held["embeddings"], n_results=wanted, include=["distances"])
+        if any(len(distances) < wanted or distances[0] > SAME for distances in found["distances"]):
             raise SystemExit(5)
 
 

@@ -83,7 +83,7 @@ class E5Embedder:
 
     @property
     def name(self) -> str:
-        """Model name and dimension, e.g. "multilingual-e5-small-q4-384"; unpacks or fetches the model, never loads it."""
+        """Model and dimension, e.g. "multilingual-e5-small-q4-384"; unpacks or fetches the model, never loads it."""
         if not self._name:
             chosen, folder = self._ready_folder()
             self._name = f"{chosen.name}-{_dimension(folder)}"
@@ -218,13 +218,13 @@ def _widen_all_but_words(model: Any) -> None:
 
 def _refuse_model(folder: Path, error: Exception) -> NoReturn:
     raise NotAvailable(
-        f"Le modèle de recherche du dossier {folder} ne s’ouvre pas : supprimez ce dossier et relancez, ou donnez-en un "
-        "autre.",
+        f"Le modèle de recherche du dossier {folder} ne s’ouvre pas : supprimez ce dossier et relancez, ou donnez-en "
+        "un autre.",
         f"The search model in {folder} does not open: delete that folder and start again, or give another.") from error
 
 
 def _unit(raw: object, rows: int) -> Vectors:
     vectors = np.asarray(raw, dtype=np.float32).reshape(rows, -1) if rows else np.zeros((0, 0), np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = vectors / np.where(lengths == 0, 1, lengths)
+    unit: Vectors = (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
     return unit

@@ -36,6 +36,8 @@ _LAYER_PARTS = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
     "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense",
 }
+_MARKS = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "cls_token": "<s>",
+          "sep_token": "</s>", "mask_token": "<mask>"}
 _LAYER_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
@@ -214,8 +216,7 @@ def _write_tokenizer(contents: _Contents, folder: Path) -> None:
     made.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     PreTrainedTokenizerFast(
-        tokenizer_object=made, bos_token="<s>", eos_token="</s>", unk_token="<unk>", pad_token="<pad>",
-        cls_token="<s>", sep_token="</s>", mask_token="<mask>", model_max_length=LONGEST).save_pretrained(folder)
+        tokenizer_object=made, model_max_length=LONGEST, **_MARKS).save_pretrained(folder)
 
 
 def _save_as_sentence_transformer(parts: Path, made: Path, width: int) -> None:

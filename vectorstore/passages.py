@@ -25,9 +25,8 @@ _STARTS = re.compile(r"[«“\"'(\[—–-]*[\s\u00a0\u202f]*[A-ZÀ-ÖØ-ÞŒ0-9
 
 
 def passages_of_text(story_id: StoryId, text: str) -> list[Passage]:
-    """Split a written story into passages without seconds; a paragraph's end always ends a sentence."""
-    sentences = [piece for paragraph in text.splitlines() for sentence in sentences_of(paragraph)
-                 for piece in _short_enough(sentence)]
+    """Split a written story into passages without seconds."""
+    sentences = [piece for sentence in sentences_of(text) for piece in _short_enough(sentence)]
     runs = _grouped([len(sentence.split()) for sentence in sentences])
     return [Passage(story_id, number, " ".join(sentences[first:end])) for number, (first, end) in enumerate(runs)]
 
@@ -45,7 +44,11 @@ def passages_of_transcript(story_id: StoryId, segments: Iterable[Segment]) -> li
 
 
 def sentences_of(text: str) -> list[str]:
-    """Return the sentences of a line of French or English, in order, stripped; abbreviations do not end one."""
+    """Return the sentences of a French or English text, in order; a line's end ends one, an abbreviation does not."""
+    return [sentence for line in text.splitlines() for sentence in _sentences_of_line(line)]
+
+
+def _sentences_of_line(text: str) -> list[str]:
     sentences, begin = [], 0
     for mark in _END_IN_TEXT.finditer(text):
         before = text[begin:mark.start()].split()

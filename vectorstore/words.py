@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _FRENCH_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)'(?=\w)")
 _ENGLISH_ENDING = re.compile(r"(?:n't|'(?:s|d|m|ll|re|ve))\b")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"})
-_STOP = frozenset("""
+_STOP_WORDS = """
 a ai ait alors apres as au aucun aura aussi autre autres aux avait avaient avant avec avez avoir avons ayant bien ca ce
 cela celle celles celui ces cet cette ceux chaque chez ci comme comment d dans de deja des deux dire donc dont du elle
 elles en encore entre es est et etaient etait etant ete etre eu eux fait faire fois ici il ils j je jusque l la le les
@@ -28,7 +28,8 @@ its just me more most my no nor not of off once only or other our ours out over 
 that the their theirs them then there these they this those through to too under until up very was we were what when
 where which while who whom why will with would you your yours
 aujourd hui quelque chose someone somebody something
-""".split())
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def folded(text: str) -> str:

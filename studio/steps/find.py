@@ -115,7 +115,8 @@ class Find(Step):
             asked = Use(Act.SHARE, wanted.channel) if wanted.channel else Use(self.use)
             name = author.display_name if own else shown_name(author, scopes[story.id])
             given = [scope for scope in scopes[story.id] if scope is not None]
-            found.append(Found(story, own, name, passage, each.score, reasons(question, passage.text, story.language),
+            why = reasons(question, passage.text, story.language) if question else Bilingual("", "")
+            found.append(Found(story, own, name, passage, each.score, why,
                                light(scopes[story.id], asked, asker.day), kind,
                                narrowest(given) if len(given) == len(scopes[story.id]) else None,
                                frozenset(act for act, stories_so in makes.items() if story.id in stories_so)))

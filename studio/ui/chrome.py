@@ -42,8 +42,8 @@ def frame(lang: Language, page: str, title: str) -> str:
     """Return the header, and the same links under the thumb on a phone; `page` is the slug."""
     spaces = _SPACES_LABEL.said(lang)
     return (
-        f'<a class="v-skip" href="#contenu">{_SKIP.said(lang)}</a><header class="v-top" data-title="{title} · Vécu"><div class="v-top__in">'
-        f'<a class="v-logo" href="/{lang}/">{WORDMARK}</a>'
+        f'<a class="v-skip" href="#contenu">{_SKIP.said(lang)}</a><header class="v-top" data-title="{title} · Vécu">'
+        f'<div class="v-top__in"><a class="v-logo" href="/{lang}/">{WORDMARK}</a>'
         f'<nav class="v-nav" aria-label="{spaces}">{_spaces(lang, page, icons=False)}</nav><div class="v-right">'
         f'<div class="v-lang" role="group" aria-label="Langue / Language">{_languages(lang, page)}</div>'
         f'<a class="v-me" href="/compte" aria-label="{_ME.said(lang)}"></a></div></div></header>'

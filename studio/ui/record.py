@@ -203,8 +203,8 @@ def _template(lang: Language) -> str:
     return (
         '<div class="rc" data-state="idle"><h1 class="rc-q">{{value.first}}</h1>'
         f'<div><button type="button" class="v-link" data-a="other">{c.SWAP}{OTHER.said(lang)}</button></div>{again}'
-        '<div class="rc-voice"><canvas aria-hidden="true"></canvas><video class="rc-film" autoplay muted playsinline '
-        'hidden aria-hidden="true"></video><button type="button" class="rc-btn" data-a="rec" '
+        '<video class="rc-film" autoplay muted playsinline hidden aria-hidden="true"></video>'
+        '<div class="rc-voice"><canvas aria-hidden="true"></canvas><button type="button" class="rc-btn" data-a="rec" '
         'aria-label="{{value.words.start}}"><span></span></button><div class="rc-time" role="timer">0:00</div></div>'
         f'<p class="rc-state" role="status">{{{{value.words.hint}}}}</p>{sent}'
         f'<p class="rc-promise">{c.EAR}<span>{PROMISE.said(lang)}</span></p>{more}'

@@ -64,7 +64,8 @@ def test_every_state_is_accessible_and_fits(sign_in: SignIn, studio: Studio, tol
 
 def test_what_looks_like_code_stays_words(sign_in: SignIn, studio: Studio) -> None:
     """A story of dollars, braces and backslashes is read as it was written."""
-    page = _open(sign_in("Claire"), tell(studio, Told(title="${document.title=1}", text="C:\\users ${alert(1)} <b>x</b>")))
+    hostile = Told(title="${document.title=1}", text="C:\\users ${alert(1)} <b>x</b>")
+    page = _open(sign_in("Claire"), tell(studio, hostile))
     expect(page.locator(".rl-text")).to_have_text("C:\\users ${alert(1)} <b>x</b>")
     expect(page.locator("[name=title]")).to_have_value("${document.title=1}")
 

@@ -172,6 +172,16 @@ def test_a_consent_opens_on_its_first_day_and_closes_after_its_last(bank: SqlBan
         assert bool(work.stories(asker(editor, TODAY + timedelta(after)), Use(Act.CUT))) == expected
 
 
+def test_a_channel_signed_without_sharing_opens_nothing_there(bank: SqlBank) -> None:
+    """Channels count only with the purpose to share: such a story is in the library, not among what may be shared."""
+    author, editor = person("A B"), person("C D")
+    kept = story(author)
+    keep(bank, author, editor, kept, signed(kept, author, scope(Purpose.LIBRARY, channels=(Channel.X,))))
+    with bank.open() as work:
+        assert work.stories(asker(editor), Use(Act.FIND)) == [kept]
+        assert work.stories(asker(editor), Use(Act.FIND, Channel.X)) == []
+
+
 def test_a_withdrawal_closes_every_read_at_once(bank: SqlBank) -> None:
     """The same second, for everyone else and every use but keeping it for oneself (L21)."""
     author, editor = person("A B"), person("C D")

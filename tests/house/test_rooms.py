@@ -16,8 +16,8 @@ ROOMS = {"media", "prompts", "story_bank", "studio", "vectorstore"}
 
 def test_imports_look_one_way() -> None:
     """The import contracts of pyproject.toml hold."""
-    done = subprocess.run([str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run([str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT,
+                          capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
@@ -52,7 +52,8 @@ def test_importing_a_room_loads_no_heavy_vendor(room: str) -> None:
 def test_a_file_that_imports_a_vendor_is_named_for_keeping_a_promise() -> None:
     """A vendor appears in one module of its room (and in its package's assembly), never in a promise."""
     promises = ["media/transcriber.py", "media/cutter.py", "media/inspector.py", "media/vault.py", "media/speakers.py",
-                "vectorstore/embedder.py", "vectorstore/story_index.py", "studio/writing/writer.py", "story_bank/bank.py"]
+                "vectorstore/embedder.py", "vectorstore/story_index.py", "studio/writing/writer.py",
+                "story_bank/bank.py"]
     vendors = ("faster_whisper", "ctranslate2", "chromadb", "sentence_transformers", "langchain", "sqlalchemy", "av",
                "fsspec", "cv2", "moviepy")
     found = [(name, line) for name in promises for line in (ROOT / name).read_text("utf-8").splitlines()

@@ -49,8 +49,9 @@ class House:
         return Asker(self.camille, self.tools.today())
 
     def start(self) -> subprocess.Popen[bytes]:
-        code = "from studio.serve import Household; from studio.settings import Settings; import sys, time; " \
-               f"h = Household(Settings(home={str(self.settings.home)!r}), with_worker=False); h.start(); time.sleep(600)"
+        code = ("from studio.serve import Household; from studio.settings import Settings; import time; "
+                f"h = Household(Settings(home={str(self.settings.home)!r}), with_worker=False); h.start(); "
+                "time.sleep(900)")
         if not any(p.poll() is None for p in self._processes):
             self._processes.append(subprocess.Popen([sys.executable, "-c", code], cwd=MEDIA.parents[2]))
         worker = subprocess.Popen([sys.executable, "-m", "studio.cli", "worker"], cwd=MEDIA.parents[2],
@@ -88,7 +89,7 @@ class House:
             return not work.open_jobs()
 
 
-@pytest.fixture()
+@pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path / "home")
     yield made

@@ -48,7 +48,7 @@ def test_captions_can_be_opened_by_another_program(write: object, form: str) -> 
     assert read[0].start == 1000
     assert read[-1].start == 3_720_000
     blocks = [block.splitlines() for block in re.split(r"\n\n", written) if "-->" in block]
-    shown = [line for block in blocks for line in block[[i for i, x in enumerate(block) if " --> " in x][0] + 1:]]
+    shown = [line for block in blocks for line in block[next(i for i, x in enumerate(block) if " --> " in x) + 1:]]
     assert all(len(line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")) <= 42 for line in shown)
     assert not any("-->" in line for line in shown)
 

@@ -109,6 +109,7 @@ def test_what_was_committed_survives_a_kill(bank: SqlBank, path: Path) -> None:
 MIGRATES = "import sys; from story_bank.sql.bank import SqlBank; SqlBank(sys.argv[1]).migrate()"
 
 
+@pytest.mark.slow
 def test_several_may_start_at_once(path: Path) -> None:
     """Web, worker and command line migrate the same new file together, from any folder: all succeed."""
     path.parent.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import gradio as gr
 import pytest
@@ -18,9 +17,9 @@ from studio.ui.extract import Extracting, chosen_in
 from tests.ui.told import SOUND, TALK, Room, end_consent, event, opened, room, tell, visit, without_face, write
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Room:
-    return room(tmp_path)
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    return room(tmp_path_factory.mktemp("home"))
 
 
 def _extracting(studio: Room, lang="fr") -> Extracting:
@@ -80,7 +79,7 @@ def test_asking_makes_a_job_that_a_reload_finds(studio: Room) -> None:
     again = does.opened(visit(studio.moussa, story=story_id))
     assert asked[does.page.making] == again[does.page.making]
     assert again[does.page.making]["jobs"][0]["pct"] == 0
-    assert again[does.page.timer]["active"] is True
+    assert again[does.page.timer].active is True
 
 
 def test_only_the_one_who_asked_sees_an_extract_in_the_making(studio: Room) -> None:
@@ -98,7 +97,7 @@ def test_stopping_ends_a_waiting_job_and_says_so(studio: Room) -> None:
         does.stopped(story_id, [], visit(studio.claire), event(job=job))
     stopped = does.stopped(story_id, [], visit(studio.moussa), event(job=job))
     assert "arrêté" in stopped[does.page.making]["jobs"][0]["told"]
-    assert stopped[does.page.timer]["active"] is False
+    assert stopped[does.page.timer].active is False
 
 
 def test_a_finished_extract_shows_with_light_format_and_download(studio: Room) -> None:
@@ -106,7 +105,7 @@ def test_a_finished_extract_shows_with_light_format_and_download(studio: Room) -
     does, story_id = _extracting(studio), tell(studio.tools, studio.claire, scope=opened(studio.tools))
     _ask(does, studio, story_id)
     with studio.tools.bank.open() as work:
-        job = work.open_jobs()[0]
+        job = work.open_jobs()[-1]
         clip = work.clip_of_job(job.target_id)
         work.save_clip(replace(clip, media_key=MediaKey("kept.mp4"), duration_s=6.2))
         work.save_job(replace(job, state=JobState.DONE, progress=1.0))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 import pytest
 
@@ -18,9 +16,9 @@ from tests.ui.told import write as write_story
 MINE = "Cette nuit-là j'étais à bout, et une simple feuille quadrillée a tout changé pour nous quatre."
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Room:
-    return room(tmp_path)
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    return room(tmp_path_factory.mktemp("home"))
 
 
 def _writing(studio: Room, lang="fr") -> Writing:
@@ -32,6 +30,13 @@ def _open(does: Writing, person, story_id, **address):
     """Open the page; return what it shows and where it stands."""
     shown = does.opened(visit(person, story=story_id, **address))
     return shown, shown.get(does.page.place)
+
+
+def _jobs(studio: Room, story_id) -> int:
+    """Count what was asked for Claire and this story."""
+    with studio.tools.bank.open() as work:
+        drafts = work.drafts_for(studio.tools.asker(studio.claire.id), story_id)
+        return sum(len(work.jobs_for(draft.id)) for draft in drafts)
 
 
 def test_without_a_story_the_page_says_where_to_find_one(studio: Room) -> None:
@@ -53,7 +58,7 @@ def test_without_consent_the_author_is_led_to_decide(studio: Room) -> None:
     does, story_id = _writing(studio), tell(studio.tools, studio.claire)
     shown = does.opened(visit(studio.claire, story=story_id))
     assert shown[does.page.refusal]["href"] == f"/fr/decider?story={story_id}"
-    assert shown[does.page.columns]["visible"] is False
+    assert shown[does.page.columns].visible is False
 
 
 def test_opening_asks_for_angles_once_and_a_reload_finds_them(studio: Room) -> None:
@@ -61,8 +66,7 @@ def test_opening_asks_for_angles_once_and_a_reload_finds_them(studio: Room) -> N
     does, story_id = _writing(studio), tell(studio.tools, studio.claire, scope=opened(studio.tools))
     first, _ = _open(does, studio.claire, story_id)
     _open(does, studio.claire, story_id)
-    with studio.tools.bank.open() as work:
-        assert len(work.open_jobs()) == 1
+    assert _jobs(studio, story_id) == 1
     assert first[does.page.angles]["job"]["pct"] == 0
     work_off(studio.tools)
     again, place = _open(does, studio.claire, story_id)
@@ -79,8 +83,7 @@ def test_another_profile_has_suggestions_of_its_own(studio: Room) -> None:
     shown = does.chosen(place, {}, visit(studio.claire), event(profile="reporter"))
     assert shown[does.page.place].profile is Profile.REPORTER
     assert "Reporter" in shown[does.page.head]["line"]
-    with studio.tools.bank.open() as work:
-        assert len(work.open_jobs()) == 2
+    assert _jobs(studio, story_id) == 2
 
 
 def test_only_the_companys_channels_are_offered(studio: Room) -> None:

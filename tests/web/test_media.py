@@ -39,6 +39,7 @@ def test_a_person_plays_their_own_recording_in_ranges(enter, claire, voice: Path
     answer = enter(claire).get(f"/media/recording/{recording}", headers={"range": "bytes=10-19"})
     assert (answer.status_code, answer.content) == (206, voice.read_bytes()[10:20])
     assert answer.headers["content-range"] == f"bytes 10-19/{voice.stat().st_size}"
+    assert answer.headers["content-type"] == "audio/mp4"
 
 
 def test_no_copy_is_left_in_the_browser(enter, claire, recording: str) -> None:

