@@ -56,8 +56,8 @@ def main() -> int:
         model = str(assemble(Path(home) / FOLDER))
         sides = {
             "faster-whisper, bare": [sys.executable, "-c", BARE, model],
-            "vecu transcribe": [sys.executable, "-c", "from studio.cli import main; main()", "transcribe", str(MEDIA), "--context", CONTEXT,
-                                "--format", "json"],
+            "vecu transcribe": [sys.executable, "-c", "from studio.cli import main; main()", "transcribe", str(MEDIA),
+                                "--context", CONTEXT, "--format", "json"],
         }
         best: dict[str, tuple[float, float, float]] = {}
         for _ in range(rounds):  # in turn, so that a busy neighbour disturbs both alike

@@ -30,6 +30,8 @@ REMEMBERED = 200
 """Characters of what was just said that go before the next stretch, after the person's own context."""
 LEFT_OVER_S = 0.35
 """Speech this short after the last line is its own last syllable, which Whisper ends early."""
+SKIPPED_S, LISTENINGS = 1.0, 3
+"""More speech than this after the last word was skipped; it is heard again, three times in all at most."""
 GUESSING = 0.3
 """A stretch heard above this temperature was guessed: the next one does not build on it."""
 NOTHING_FR = "On n’entend pas de parole dans cet enregistrement : vérifiez le micro, puis recommencez à votre rythme."
@@ -132,7 +134,7 @@ class _Hearing:
         said = ""
         for splice in self._splices:
             stretch = self._heard(splice, said)
-            said = "" if stretch.guessed else (said + " " + " ".join(word.text for word in stretch.words))[-REMEMBERED:]
+            said = "" if stretch.guessed else _end_of(f"{said} {' '.join(word.text for word in stretch.words)}")
             lines = list(sentences([*waiting, *stretch.words]))
             waiting = lines.pop() if lines and not finished(lines[-1]) else ()
             yield from self._kept(lines, splice.pieces[-1][1])
@@ -143,29 +145,35 @@ class _Hearing:
             yield segment, min(1.0, until / self._total_s)
 
     def _heard(self, splice: Splice, said: str) -> _Stretch:
+        """Hear one stretch, and hear its end again where Whisper skipped a sentence, as it sometimes does."""
         first, last = splice.pieces[0][0], splice.pieces[-1][1]
         stretch = _Stretch(splice, [span for span in self._speech if span[0] >= first and span[1] <= last],
                            f"{self._context} {said}".strip(), self.language)
-        found, _ = self._model.transcribe(self._sound_of(splice), language=self.language, vad_filter=False,
-                                          initial_prompt=stretch.prompt or None, **SETTINGS)
-        for line in self._polled(found, stretch):
-            words = in_order(whole_words(_placed(line.words or (), splice), self.language))
-            stretch.guessed = stretch.guessed or line.temperature > GUESSING
-            if words and not ghost(words, stretch.speech, line.no_speech_prob, self._context):
-                stretch.words += words
+        for _ in range(LISTENINGS):
+            known = len(stretch.words)
+            self._listen(stretch)
+            until = stretch.words[-1].end if stretch.words else first
+            rest = tuple((max(start, until), end) for start, end in splice.pieces if end > until)
+            if len(stretch.words) == known or spoken_s(until, last, stretch.speech) < SKIPPED_S:
+                break
+            stretch.splice = Splice(rest)
         stretch.words = snapped(stretch.words, stretch.speech)
         return stretch
 
-    def _polled(self, found: Iterator[Any], stretch: _Stretch) -> Iterator[Any]:
-        """Yield lines until no speech is left: asked for more, Whisper would listen to the silent rest and invent."""
+    def _listen(self, stretch: _Stretch) -> None:
         if self._cancelled():
             raise Cancelled
+        found, _ = self._model.transcribe(self._sound_of(stretch.splice), language=self.language, vad_filter=False,
+                                          initial_prompt=stretch.prompt or None, **SETTINGS)
         for line in found:
-            yield line
+            words = in_order(whole_words(_placed(line.words or (), stretch.splice), self.language))
+            stretch.guessed = stretch.guessed or line.temperature > GUESSING
+            if words and not ghost(words, stretch.speech, line.no_speech_prob, self._context):
+                stretch.words += words
             if self._cancelled():
                 raise Cancelled
-            if spoken_s(stretch.splice.source(line.end), self._total_s, stretch.speech) < LEFT_OVER_S:
-                return
+            if words and spoken_s(words[-1].end, self._total_s, stretch.speech) < LEFT_OVER_S:
+                return  # asked for more, Whisper would listen to the silent rest and invent
 
     def _sound_of(self, splice: Splice) -> Samples:
         return np.concatenate([self._samples[round(a * SAMPLE_RATE):round(b * SAMPLE_RATE)] for a, b in splice.pieces])
@@ -184,6 +192,11 @@ def _placed(words: Any, splice: Splice) -> Iterator[RawWord]:
         piece = splice.piece_at((start + end) / 2)
         yield RawWord(word.word, splice.source(start, piece=piece), splice.source(end, piece=piece),
                       float(word.probability))
+
+
+def _end_of(said: str) -> str:
+    """Return the last whole words of what was said, within what Whisper is to remember."""
+    return said.strip() if len(said) <= REMEMBERED else said[-REMEMBERED:].partition(" ")[2]
 
 
 def _moved(segment: Segment, by: float) -> Segment:

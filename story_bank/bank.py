@@ -244,7 +244,10 @@ class Work(Protocol):
 
     # jobs: written with the data they belong to; the worker takes the waiting ones
     def add_job(self, job: Job) -> None:
-        """Ask for work; a waiting or running job of the same kind and target is not doubled."""
+        """Ask for work; a waiting or running job of the same kind and target is not doubled.
+
+        An indexing that runs may have read the story before it changed, so one more may wait behind it.
+        """
 
     def job(self, job_id: JobId) -> Job:
         """Return a job (`NotFound`)."""

@@ -20,7 +20,7 @@ class JobRows(Rows):
     """Jobs and journal."""
 
     def add_job(self, job: Job) -> None:
-        """Ask for work; a waiting or running job of the same kind and target is not doubled."""
+        """Ask for work that is not waiting or running already, except that one indexing may wait behind another."""
         self._unit.add_if_new(jobs, _kept(job))
 
     def job(self, job_id: JobId) -> Job:

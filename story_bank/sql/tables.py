@@ -201,6 +201,8 @@ clips = Table(
     Column("created_at", Moment, nullable=False), _words("title"), Column("media_key", String, nullable=True),
     Column("duration_s", Float, nullable=True),
 )
+_BLOCKS = "state = 'waiting' OR (state = 'running' AND kind <> 'index')"
+"""Jobs that a new one of the same kind and target would double."""
 jobs = Table(
     "jobs", metadata,
     _id(), Column("kind", String, nullable=False), Column("target_id", String, nullable=False, index=True),
@@ -208,8 +210,7 @@ jobs = Table(
     Column("progress", Float, nullable=False), Column("created_at", Moment, nullable=False),
     Column("cancel_asked", Boolean, nullable=False), Column("error", JSON(none_as_null=True), nullable=True),
     Column("started_at", Moment, nullable=True), Column("ended_at", Moment, nullable=True),
-    Index("one_open_job", "kind", "target_id", unique=True, sqlite_where=text("state IN ('waiting', 'running')"),
-          postgresql_where=text("state IN ('waiting', 'running')")),
+    Index("one_open_job", "kind", "target_id", unique=True, sqlite_where=text(_BLOCKS), postgresql_where=text(_BLOCKS)),
 )
 journal = Table(
     "journal", metadata,

@@ -27,22 +27,39 @@ class IndexStory(Step):
     use = Act.FIND
 
     def run(self, story_id: StoryId, progress: Progress = silent, cancelled: Cancelled = never) -> None:
-        """Replace what the indexes hold of the story; a story that is gone is taken out."""
+        """Replace what the indexes hold of the story; a story that is gone is taken out.
+
+        What is changed while its vectors are made is made again, so the last words are the ones that are found.
+        """
+        read = self._read(story_id)
+        while read is not None and not cancelled():
+            story, passages = read
+            progress(0.3)
+            self._keep_vectors(story, passages)
+            read = self._read(story_id)
+            if read == (story, passages):
+                return
+        if read is None:
+            self.tools.index.remove([story_id])
+
+    def _read(self, story_id: StoryId) -> tuple[Story, list[Passage]] | None:
+        """Return the story and its passages, kept with their words in the bank; None where there is none."""
         day = self.tools.today()
         with self.tools.bank.open() as work:
             try:
                 story = work.story_of_job(story_id)
             except NotFound:
-                self.tools.index.remove([story_id])
-                return
+                return None
             self.story(work, Asker(work.person(story.author_id), day), story_id)
             transcript = work.transcript(story.recording_id) if story.recording_id else None
             passages = passages_of(story, transcript)
             texts = [f"{story.title}. {passage.text}" if story.title else passage.text for passage in passages]
             work.save_passages(story.id, passages, [" ".join(stems(text, story.language)) for text in texts])
             work.commit()
-        progress(0.3)
-        if not passages or cancelled():
-            self.tools.index.remove([story_id])
-            return
-        self.tools.index.put(story_id, story.language, story_vectors(passages, self.tools.embedder))
+        return story, passages
+
+    def _keep_vectors(self, story: Story, passages: list[Passage]) -> None:
+        if passages:
+            self.tools.index.put(story.id, story.language, story_vectors(passages, self.tools.embedder))
+        else:
+            self.tools.index.remove([story.id])

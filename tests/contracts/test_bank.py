@@ -421,6 +421,18 @@ def test_an_open_job_is_not_doubled(bank: SqlBank) -> None:
         assert work.open_jobs()[-1] == again
 
 
+def test_one_indexing_may_wait_behind_another(bank: SqlBank) -> None:
+    """The running one may have read the story before it changed; a third is not needed."""
+    someone = person()
+    first = job("s1", someone, kind=JobKind.INDEX)
+    keep(bank, someone, first)
+    with bank.open() as work:
+        work.save_job(replace(first, state=JobState.RUNNING))
+        for _ in range(2):
+            work.add_job(job("s1", someone, kind=JobKind.INDEX))
+        assert len(work.jobs_for("s1")) == 2
+
+
 def test_a_cancellation_asked_meanwhile_is_kept(bank: SqlBank) -> None:
     """The worker's own saving does not undo what the person asked; a waiting job ends at once."""
     someone = person()

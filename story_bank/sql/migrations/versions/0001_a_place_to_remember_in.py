@@ -112,7 +112,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_jobs_person_id'), 'jobs', ['person_id'], unique=False)
     op.create_index(op.f('ix_jobs_state'), 'jobs', ['state'], unique=False)
     op.create_index(op.f('ix_jobs_target_id'), 'jobs', ['target_id'], unique=False)
-    op.create_index('one_open_job', 'jobs', ['kind', 'target_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'running')"), postgresql_where=sa.text("state IN ('waiting', 'running')"))
+    op.create_index('one_open_job', 'jobs', ['kind', 'target_id'], unique=True, sqlite_where=sa.text("state = 'waiting' OR (state = 'running' AND kind <> 'index')"), postgresql_where=sa.text("state = 'waiting' OR (state = 'running' AND kind <> 'index')"))
     op.create_table('passwords',
     sa.Column('person_id', sa.String(), nullable=False),
     sa.Column('password_hash', sa.String(), nullable=False),
