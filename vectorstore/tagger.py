@@ -62,12 +62,15 @@ def suggest_values(sentences: Sequence[str], values: Sequence[Value], embedder: 
     prototypes = _prototypes(described)
     windows = embedder.documents([" ".join(sentence for _, sentence in told[first:first + WINDOW])
                                   for first in range(len(told))])
-    alone = embedder.documents([sentence for _, sentence in told])
     support = _support(unit_rows(windows.mean(axis=0, keepdims=True))[0], values, described, confirmed)
     shares = _shares(support)
-    return [TagSuggestion(values[which].id, float(shares[which]),
-                          told[_evidence(windows @ prototypes[which], alone @ prototypes[which])][0])
-            for which in np.argsort(-shares, kind="stable")[:MOST]]
+    suggestions = []
+    for which in np.argsort(-shares, kind="stable")[:MOST]:
+        first = int((windows @ prototypes[which]).argmax())
+        alone = embedder.documents([sentence for _, sentence in told[first:first + WINDOW]])
+        nearer = first + int((alone @ prototypes[which]).argmax())
+        suggestions.append(TagSuggestion(values[which].id, float(shares[which]), told[nearer][0]))
+    return suggestions
 
 
 def _described(value: Value) -> list[str]:
@@ -116,9 +119,3 @@ def _shares(support: Vectors) -> Vectors:
     grown = np.exp(support - support.max())
     shares: Vectors = grown / grown.sum()
     return shares
-
-
-def _evidence(by_window: Vectors, by_sentence: Vectors) -> int:
-    """Return the nearer sentence of the nearest window."""
-    first = int(by_window.argmax())
-    return first + int(by_sentence[first:first + WINDOW].argmax())

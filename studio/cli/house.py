@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -32,30 +33,29 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Sans travailleur ici. / No worker here.")] = False,
 ) -> None:
     """Open the studio, with its worker and its index beside it. / Ouvrir le studio."""
-    import os
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import uvicorn
-
     from studio.neighbour import answers
-    from studio.serve import Household
     from studio.settings import read_settings
     from studio.wiring import make_home, toolbox
     settings = read_settings()
     secure = _secure(settings)
     make_home(settings)
     _log_to_stderr()
-    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "scratch" / "gradio"))
+    # Gradio reads these when it is imported.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(settings.home / "scratch" / "gradio")
+    import uvicorn
+
+    from studio.serve import Household
+    from studio.web.app import create_app
+    from studio.web.front import Manner
     if answers(host if host != "0.0.0.0" else "127.0.0.1", port):  # noqa: S104 - a comparison, not a bind
         raise NotAvailable(f"Le port {port} est déjà pris ; choisissez-en un autre avec --port.",
                            f"Port {port} is taken already; choose another with --port.")
     tools = toolbox(settings, may_own_index=False, threads=1)
-    household = Household(settings, with_worker=not no_worker)
-    household.start()
+    household, warmth = Household(settings, with_worker=not no_worker), Warmth()
+    app = create_app(tools, Manner(host, secure, lambda: warmth.told() | _children(household)))
+    household.start()  # after the pages are laid out: the first page must not wait for the children's models
     try:
-        from studio.web.app import create_app
-        from studio.web.front import Manner
-        warmth = Warmth()
-        app = create_app(tools, Manner(host, secure, lambda: warmth.told() | _children(household)))
         _greet(tools, f"{'https' if secure else 'http'}://{host}:{port}/")
         threading.Thread(target=warmth.warm, args=(tools,), daemon=True).start()
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
@@ -66,8 +66,6 @@ def serve(
 
 def worker(name: Annotated[str, typer.Option(help="Nom stable. / Stable name.")] = "main") -> None:
     """Carry out durable jobs until told to stop. / Faire les travaux durables."""
-    import os
-
     from studio.jobs.dbos_worker import Worker, only_worker
     from studio.settings import ChildIndex, read_settings
     from studio.wiring import toolbox
@@ -181,7 +179,6 @@ def _greet(tools: Toolbox, address: str) -> None:
 
 
 def _stop_with_parent(parent: int, stop: threading.Event) -> None:
-    import os
     while not stop.wait(1.0):
         if os.getppid() != parent:
             stop.set()

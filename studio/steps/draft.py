@@ -146,7 +146,7 @@ class WritePost(Step):
     def published(self, asker: Asker, story_id: StoryId, channel: Channel, address: str | None) -> Post:
         """Note that the author published the page themselves, where and when they say."""
         with self.tools.bank.open() as work:
-            post = work.post_for(asker, story_id, channel)
+            post = work.post_for(asker, self.story(work, asker, story_id, channel).id, channel)
             kept = self._published(post, address)
             work.save_post(kept)
             work.commit()

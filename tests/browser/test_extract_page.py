@@ -12,8 +12,8 @@ from tests.browser.conftest import DESK, PHONE, SignIn, Studio, Visit
 from tests.ui.told import SOUND, opened, tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENT = 60_000
-RENDERED = 180_000
+PATIENT = 180_000
+RENDERED = 300_000
 
 
 def _faults(visit: Visit) -> list[str]:

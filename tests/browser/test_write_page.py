@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MINE = "Cette nuit-là j'étais à bout, et une simple feuille quadrillée a tout changé pour nous quatre."
 ANGLES = {"fr": "Trois angles, dans vos phrases", "en": "Three angles, in their sentences"}
 KEPT = {"fr": "C'est gardé.", "en": "It is kept."}
-PATIENT = 60_000
+PATIENT = 180_000
 
 
 def _faults(visit: Visit) -> list[str]:

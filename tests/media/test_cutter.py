@@ -50,6 +50,7 @@ def test_a_clip_begins_and_ends_on_the_asked_frames(cutter: FfmpegCutter, tmp_pa
     assert np.abs(greys * slope + offset - expected).max() < 1.5
 
 
+@pytest.mark.slow
 def test_picture_and_voice_stay_together_over_many_cuts(cutter: FfmpegCutter, tmp_path: Path) -> None:
     """After eight cuts each flash still has its beep, within 5 ms."""
     film = films.beeps(tmp_path / "beeps.mp4")

