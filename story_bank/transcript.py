@@ -5,6 +5,7 @@ Moments, captions, clips and draft sources point at word ids, with times derived
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from datetime import datetime
 from story_bank.ids import RecordingId, TranscriptId, WordId, new_id
 from story_bank.language import Language
 
+_SPACES = re.compile(r"[ \t\r\n]+")
+"""What parts words; the unbreakable spaces inside « 40 % » and « écouté ? » do not."""
 DOUBTFUL = 0.5
 """A word heard with less probability than this is underlined (it flags about 10 % of words)."""
 
@@ -101,10 +104,15 @@ def corrected(transcript: Transcript, edits: Mapping[WordId, str], now: datetime
                    created_at=now)
 
 
+def typed_words(text: str) -> list[str]:
+    """Return the words that a typed text is made of."""
+    return [part.strip() for part in _SPACES.split(text) if part.strip()]
+
+
 def _typed(word: Word, text: str | None) -> list[Word]:
     if text is None:
         return [word]
-    parts = text.split()
+    parts = typed_words(text)
     letters, said, at, made = sum(map(len, parts)), 0, word.start, []
     for number, part in enumerate(parts):
         said += len(part)

@@ -10,7 +10,7 @@ from story_bank.story import Passage
 from story_bank.transcript import Segment, Word
 
 SENTENCES = 2
-"""Sentences of a passage; measured better than one, and than the whole story, on 100 hard questions."""
+"""Sentences of a passage: short enough to quote and to play; what it lacks, `story_vectors` takes from its page."""
 LONGEST_WORDS = 60
 SHORT_WORDS = 4
 """A sentence this short ("Voilà.", "That was it.") joins its neighbours without counting as one."""

@@ -47,15 +47,26 @@ class ReachedIndex:
         """Return the number of passages."""
         return self._ask(lambda index: index.count())
 
+    def close(self) -> None:
+        """Let go of what was connected; the next question connects again."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+
     def _ask(self, question: Callable[[StoryIndex], Answer]) -> Answer:
         index = self._connected()
         try:
             return question(index)
         except NotAvailable:
-            with self._lock:
-                if self._index is index:
-                    self._index = None
+            self._let_go(index)
             return question(self._connected())
+
+    def _let_go(self, index: StoryIndex) -> None:
+        with self._lock:
+            if self._index is index:
+                index.close()
+                self._index = None
 
     def _connected(self) -> StoryIndex:
         with self._lock:

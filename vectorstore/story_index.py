@@ -40,3 +40,6 @@ class StoryIndex(Protocol):
 
     def count(self) -> int:
         """Return the number of passages."""
+
+    def close(self) -> None:
+        """Let go of the server or folder; a second call does nothing."""

@@ -1,9 +1,9 @@
 """Values: suggest, with the sentence it rests on, which of the company's values a story shows; a person confirms.
 
 No training is needed: a value is the mean vector of its description, behaviours and example sentences, with what all
-values have in common taken out (right first 47 times in 100, among three 78, on 59 stories and seven values). The
-library helps: some values are near any story, so what they get from others is taken off (53, 85); and a logistic
-regression learns from the values that people confirmed.
+values have in common taken out. Some values are near any story, so what they get from the rest of the library is taken
+off, and a logistic regression learns from the values that people confirmed. Measured on 30 stories and seven values:
+one of the story's values comes first 50 times in 100 either way, and is among the three 77 times, with the library 80.
 """
 
 from __future__ import annotations

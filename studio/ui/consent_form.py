@@ -51,7 +51,8 @@ _COMPANY = W("mon entreprise", "my company")
 
 def build(lang: Language) -> gr.HTML:
     """Lay out the form; it triggers `considered` with every choice."""
-    return html({}, html_template=_template(lang), js_on_load=script("decide"), elem_id="choices", elem_classes="o2")
+    return html({}, html_template=_template(lang), js_on_load=script("keeper") + script("decide"), elem_id="choices",
+                elem_classes="o2")
 
 
 def _template(lang: Language) -> str:

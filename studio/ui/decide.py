@@ -21,7 +21,7 @@ from studio.steps.signing import Colleagues, Decision, ReadToDecide
 from studio.toolbox import Toolbox
 from studio.ui import consent_form, consent_state, player, receipts
 from studio.ui.components import empty, html, page_head, stepper
-from studio.ui.page import QUIET, kindly, person_of, story_param, when_opened
+from studio.ui.page import QUIET, answers, kindly, person_of, story_param, when_opened
 from studio.ui.sheet import script
 from studio.ui.voices import Voice, set_in
 from studio.ui.words import W
@@ -69,6 +69,7 @@ class DecidePage:
     people: gr.Dropdown
     text: gr.HTML
     history: gr.HTML
+    answers: gr.HTML
 
 
 def build(lang: Language) -> DecidePage:
@@ -93,7 +94,7 @@ def build(lang: Language) -> DecidePage:
             text = html({}, html_template=_sheet(lang), js_on_load=script("sign"), elem_id="sheet", elem_classes="o3")
             history = receipts.build(lang)
     return DecidePage((deciding, decided), head, refusal, columns, film, written, state, done, choices, people, text,
-                      history)
+                      history, answers())
 
 
 def _done() -> str:
@@ -130,14 +131,9 @@ def wire(page: DecidePage, tools: Toolbox, lang: Language) -> None:
         return {**_laid_out(page, decision, tools, asker, lang), **_standing(page, decision, asker, lang)}
 
     @polite
-    def considered(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+    def considered(event: gr.EventData, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
         asker, decision = _asked(request, tools)
-        try:
-            scope = consent_form.scope_of(_given(event), decision)
-        except BadInput as left:
-            return {"shown": True, "left": set_in(lang, left.said(lang))}
-        text = consent_form.text_for(scope, decision, asker, lang).text
-        return {"shown": True, "text": text, "hash": consent_form.mark(text)}
+        return _to_sign(event, decision, asker, lang), {"to": "considered", "turn": int(event.turn)}
 
     @polite
     def signed(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
@@ -172,7 +168,7 @@ def wire(page: DecidePage, tools: Toolbox, lang: Language) -> None:
 
     changing = [*page.steps, page.state, page.done, page.choices, page.text, page.history]
     when_opened(opened, None, [page.head, page.refusal, page.columns, page.film, page.written, page.people, *changing])
-    page.choices.considered(considered, None, page.text, trigger_mode="always_last", **QUIET)
+    page.choices.considered(considered, None, [page.text, page.answers], trigger_mode="multiple", **QUIET)
     page.text.signed(signed, None, changing, **QUIET)
     page.state.withdrew(withdrew, None, changing, **QUIET)
     page.people.input(declared, page.people, page.state, trigger_mode="always_last", **QUIET)
@@ -186,6 +182,15 @@ def _asked(request: gr.Request, tools: Toolbox) -> tuple[Asker, Decision]:
 def _given(event: gr.EventData) -> dict[str, Any]:
     return {"purposes": list(event.purposes), "channels": list(event.channels), "from": str(getattr(event, "from")),
             "until": str(event.until), "face": str(event.face), "voice": str(event.voice), "name": str(event.name)}
+
+
+def _to_sign(event: gr.EventData, decision: Decision, asker: Asker, lang: Language) -> dict[str, Any]:
+    try:
+        scope = consent_form.scope_of(_given(event), decision)
+    except BadInput as left:
+        return {"shown": True, "left": set_in(lang, left.said(lang))}
+    text = consent_form.text_for(scope, decision, asker, lang).text
+    return {"shown": True, "text": text, "hash": consent_form.mark(text)}
 
 
 def _refused(page: DecidePage, text: str, lang: Language) -> dict[Any, Any]:

@@ -138,18 +138,19 @@ def _offered(page: LibraryPage, choices: Choices, wanted: Wanted, lang: Language
     offered = [(channel_label(each).said(lang), each.value) for each in channels]
     where = wanted.where
 
-    def group(pairs: list[tuple[str, str]], chosen: frozenset[Any]) -> gr.CheckboxGroup:
-        return gr.CheckboxGroup(choices=pairs, value=sorted(chosen), visible=len(pairs) > 1 or bool(chosen))
-
+    groups: list[tuple[gr.CheckboxGroup, list[tuple[str, str]], frozenset[Any]]] = [
+        (page.values, [(value.name.said(lang), value.id) for value in choices.values], where.values),
+        (page.teams, [(team, team) for team in choices.teams], where.teams),
+        (page.sites, [(site, site) for site in choices.sites], where.sites),
+        (page.languages, [(_LANGUAGES[each].said(lang), each) for each in choices.languages], where.languages)]
+    useful = {group: len(pairs) > 1 or bool(chosen) for group, pairs, chosen in groups}
+    shown = {group: gr.CheckboxGroup(choices=pairs, value=sorted(chosen), visible=useful[group])
+             for group, pairs, chosen in groups}
     return {
-        page.question: wanted.question,
+        **shown, page.question: wanted.question,
         page.channel: gr.Dropdown(choices=[(_ANYWHERE.said(lang), ""), *offered],
                                   value=wanted.channel.value if wanted.channel else ""),
-        page.more: gr.Accordion(open=where != StoryFilter()),
-        page.values: group([(value.name.said(lang), value.id) for value in choices.values], where.values),
-        page.teams: group([(team, team) for team in choices.teams], where.teams),
-        page.sites: group([(site, site) for site in choices.sites], where.sites),
-        page.languages: group([(_LANGUAGES[each].said(lang), each) for each in choices.languages], where.languages)}
+        page.more: gr.Accordion(open=where != StoryFilter(), visible=any(useful.values()))}
 
 
 def _shown(answer: Answer, wanted: Wanted, choices: Choices, lang: Language) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from story_bank.errors import NotFound, VecuError
 from story_bank.ids import PersonId, StoryId
 from story_bank.language import Language
 from studio.toolbox import Toolbox
+from studio.ui.sheet import script
 from studio.ui.words import W
 
 P = ParamSpec("P")
@@ -72,6 +73,16 @@ def unexpected(error: Exception) -> VecuError:
     log.error("unexpected %s: %s\n%s", number, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
     return VecuError(f"Un imprévu est arrivé. Rien de ce que vous avez donné n'est perdu. Repère : {number}.",
                      f"Something unforeseen happened. Nothing you gave is lost. Reference: {number}.")
+
+
+def answers() -> gr.HTML:
+    """Lay out the unseen part through which a kept thing is answered (`{"to", "turn", …}`, heard by `keeper.js`).
+
+    The parts of the page stay as they are under somebody's fingers. Its template reads no value: nothing to escape.
+    Gradio's own `trigger_mode="always_last"` would drop what an event carries (seen on 6.31).
+    """
+    return gr.HTML({}, html_template="<span hidden></span>", js_on_load=script("answers"), apply_default_css=False,
+                   elem_classes="v-hide")
 
 
 def when_opened(handler: Callable[..., Any], inputs: Any = None, outputs: Any = None) -> None:

@@ -24,8 +24,7 @@ from studio.steps.tag import ConfirmValues, SuggestValues
 from studio.toolbox import Toolbox
 from studio.ui import consent_state, player, spoken_words, story_card, value_choices
 from studio.ui.components import empty, html, page_head, stepper
-from studio.ui.page import QUIET, kindly, person_of, story_param, when_opened
-from studio.ui.sheet import script
+from studio.ui.page import QUIET, answers, kindly, person_of, story_param, when_opened
 from studio.ui.voices import set_in, voice_of
 from studio.ui.words import W
 from studio.ui.written_words import written_template, written_value
@@ -73,9 +72,7 @@ def build(lang: Language) -> RereadPage:
             written = html({}, html_template=written_template(lang), elem_classes="o2")
             card = story_card.build(lang)
             values = value_choices.build(lang)
-    answers = gr.HTML({}, html_template="<span hidden></span>", js_on_load=script("answers"), apply_default_css=False,
-                      elem_classes="v-hide")
-    return RereadPage(head, refusal, columns, film, consent, words, written, card, values, answers,
+    return RereadPage(head, refusal, columns, film, consent, words, written, card, values, answers(),
                       gr.State(""), gr.State(""), gr.Timer(POLL_S, active=False))
 
 

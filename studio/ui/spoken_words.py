@@ -10,7 +10,7 @@ import gradio as gr
 from story_bank.ids import WordId
 from story_bank.language import Language
 from story_bank.making import ENDED, Job, JobKind, JobState
-from story_bank.transcript import Segment, Transcript, Word
+from story_bank.transcript import Segment, Transcript, Word, typed_words
 from studio.steps.read import StoryView
 from studio.ui.components import PLAY, bar, html, notice, skeleton
 from studio.ui.sheet import script
@@ -122,7 +122,7 @@ def kept(transcript: Transcript, edits: dict[WordId, str], lang: Language) -> di
     """Return what the page needs after a correction: the new version, and what each corrected word became."""
     words = list(transcript.words())
     at = {word.id: number for number, word in enumerate(words)}
-    became = {word_id: [_piece(word) for word in words[at[word_id]:at[word_id] + len(text.split())]]
+    became = {word_id: [_piece(word) for word in words[at[word_id]:at[word_id] + len(typed_words(text))]]
               for word_id, text in edits.items() if word_id in at}
     return {"version": transcript.version, "words": became, "left": left(transcript, lang), "said": _KEPT.said(lang)}
 

@@ -30,7 +30,7 @@ from studio.ui.own_page import (
     leaving_value,
     since_value,
 )
-from studio.ui.page import QUIET, kindly, param, person_of, story_param, when_opened
+from studio.ui.page import QUIET, answers, kindly, param, person_of, story_param, when_opened
 from studio.ui.sheet import script
 from studio.ui.voices import refusal_template, refused, voice_of
 from studio.ui.words import W
@@ -71,6 +71,7 @@ class WritePage:
     address: gr.Textbox
     done: gr.Button
     since: gr.HTML
+    answers: gr.HTML
     place: gr.State
     versions: gr.State
     """The version of each channel's page that this browser saw."""
@@ -90,7 +91,7 @@ def build(lang: Language) -> WritePage:
         with gr.Column(scale=1, min_width=0):
             page = gr.Textbox(label=_PAGE.said(lang), placeholder=_PLACEHOLDER.said(lang), lines=11, max_lines=24,
                               elem_id="page")
-            foot = html({}, js_on_load=script("write_page"), elem_id="page-foot", html_template=FOOT)
+            foot = html({}, js_on_load=script("keeper") + script("write_page"), elem_id="page-foot", html_template=FOOT)
             look = html(remarks.blank(lang), html_template=remarks.template(lang), js_on_load=script("write_look"),
                         elem_id="look")
             leaving = html({}, html_template=leaving_template(), js_on_load=script("write_copy"), elem_id="copy")
@@ -99,7 +100,7 @@ def build(lang: Language) -> WritePage:
                 done = gr.Button(_I_DID.said(lang))
             since = html({}, html_template=SINCE)
     return WritePage(head, refusal, columns, voice, suggested, page, foot, look, leaving, address, done, since,
-                     gr.State(None), gr.State({}), gr.Timer(1.0, active=False))
+                     answers(), gr.State(None), gr.State({}), gr.Timer(1.0, active=False))
 
 
 class Writing:
@@ -157,15 +158,18 @@ class Writing:
         place = _known(place)
         channel = _one_of(Channel, getattr(event, "channel", None), place.channel)
         text = str(getattr(event, "text", ""))
+        answer = {"to": "typed", "turn": int(getattr(event, "turn", 0))}
         try:
             post = WritePost(self.tools).save(person_of(request, self.tools), place.story_id, channel, text,
                                               versions.get(channel, 0))
         except Conflict:
-            return {self.page.foot: foot_value(place.channel, self.lang, _ELSEWHERE.said(self.lang), "stop")}
+            return {self.page.foot: foot_value(place.channel, self.lang, _ELSEWHERE.said(self.lang), "stop"),
+                    self.page.answers: answer}
         except VecuError as error:
-            return {self.page.foot: foot_value(place.channel, self.lang, error.said(self.lang), "stop")}
+            return {self.page.foot: foot_value(place.channel, self.lang, error.said(self.lang), "stop"),
+                    self.page.answers: answer}
         return {self.page.foot: foot_value(place.channel, self.lang, _KEPT.said(self.lang)),
-                self.page.versions: {**versions, channel: post.version}}
+                self.page.versions: {**versions, channel: post.version}, self.page.answers: answer}
 
     def looked(self, place: Place | None, text: str, request: gr.Request) -> dict[Any, Any]:
         """Look at the page: own words, findings, and whether it may leave."""
@@ -238,8 +242,8 @@ def wire(page: WritePage, tools: Toolbox, lang: Language) -> None:
     page.timer.tick(kind(does.polled), page.place, column, **QUIET)
     page.angles.again(kind(does.again), page.place, column, **QUIET)
     page.angles.stop(kind(does.stopped), page.place, column, **QUIET)
-    page.foot.typed(kind(does.typed), [page.place, page.versions], {page.foot, page.versions},
-                    trigger_mode="always_last", **QUIET).then(
+    page.foot.typed(kind(does.typed), [page.place, page.versions], {page.foot, page.versions, page.answers},
+                    trigger_mode="multiple", **QUIET).then(
         kind(does.looked), [page.place, page.page], {page.look, page.leaving}, **QUIET)
     page.done.click(kind(does.published), [page.place, page.versions, page.address], {page.since, page.versions},
                     **QUIET)

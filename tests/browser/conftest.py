@@ -32,7 +32,7 @@ VOICE = ROOT / "studio" / "demo" / "media" / "fr4_technicien_quart_heure.m4a"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
          "--autoplay-policy=no-user-gesture-required")
-CHROMIUM = os.environ.get("VECU_TEST_CHROMIUM") or next(
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 PHONE, DESK = (390, 844), (1280, 900)
 
@@ -121,6 +121,14 @@ def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.setparams((1, 2, 48_000, 0, "NONE", "not compressed"))
         file.writeframes(bytes(2 * 48_000 * 30))
     return target
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots to look at are put: TEST_SHOTS, else a folder of this run."""
+    folder = Path(os.environ.get("TEST_SHOTS") or tmp_path_factory.mktemp("shots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 Launch = Callable[..., Browser]

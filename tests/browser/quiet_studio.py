@@ -84,6 +84,7 @@ class Told:
     title: str = "La tournée douce"
     text: str = ""
     heard: str = "all"
+    site: str = "Lyon"
     job: JobState | None = None
 
 
@@ -93,7 +94,7 @@ def tell(studio: Studio, told: Told) -> StoryId:
     with studio.tools.bank.open() as work:
         recording = None if told.text else _recording(studio, told, person)
         story = Story(StoryId(new_id()), person.id, told.title, told.text, "fr", NOW.date() - timedelta(days=2), NOW,
-                      recording.id if recording else None, person.team, person.site)
+                      recording.id if recording else None, person.team, told.site)
         if recording:
             work.add_recording(recording)
         work.save_story(story)

@@ -25,7 +25,7 @@ TEXT = "L'alarme a sonné. Ce n'était pas mon secteur, mais on ne laisse pas un
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A library of four: a film for everybody, a voice without its name, an ended consent, and one never opened."""
     with quiet_studio(tmp_path_factory.mktemp("home"), SleepingSense()) as served:
-        film, alarm = tell(served, Told()), tell(served, Told(by="Moussa", title="L'alarme", text=TEXT))
+        film, alarm = tell(served, Told()), tell(served, Told(by="Moussa", title="L'alarme", text=TEXT, site="Lille"))
         agree(served, film, "Claire")
         ConfirmValues(served.tools).run(served.tools.asker(served.people["Claire"].id), film, (ValueId("v0"),))
         agree(served, alarm, "Moussa", channels=frozenset({Channel.INTRANET}),
@@ -110,7 +110,8 @@ def test_an_editor_is_led_to_what_may_be_made(sign_in: SignIn, studio: Studio) -
     page = _open(sign_in("Inès"))
     _ask(page, "feuille de papier")
     expect(page.locator(".li-results h2")).to_have_text("1 récit répond", timeout=20_000)
-    assert page.locator(".li-card").first.get_by_role("link").all_inner_texts() == ["Lire", "Écrire", "En faire un extrait"]
+    links = page.locator(".li-card").first.get_by_role("link")
+    assert links.all_inner_texts() == ["Lire", "Écrire", "En faire un extrait"]
     page = _open(sign_in("Moussa"), "?q=feuille+de+papier")
     assert page.locator(".li-card").first.get_by_role("link").all_inner_texts() == ["Lire"]
 

@@ -36,3 +36,6 @@ class InMemoryIndex:
 
     def count(self) -> int:
         return sum(len(rows) for rows in self._stories.values())
+
+    def close(self) -> None:
+        return None

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -26,6 +27,7 @@ from story_bank.story import Story, Value
 from tests.fakes.in_memory_index import InMemoryIndex
 from vectorstore.centred import CentredEmbedder
 from vectorstore.e5 import E5Embedder
+from vectorstore.embedder import Embedder, Vectors
 from vectorstore.passages import passages_of_text, sentences_of
 from vectorstore.search import StorySearch
 from vectorstore.story_vectors import story_vectors
@@ -35,6 +37,24 @@ from vectorstore.words import query_stems, stems
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 FIRST = 5
+LEAST = {"all": 0.70, "paraphrase": 0.52, "cross-language": 0.85, "name": 0.85, "typo": 0.83}
+
+
+class Remembering:
+    """The real model, asked once for each text."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name, self._embedder = embedder.name, embedder
+        self._passages: dict[str, Vectors] = {}
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._passages]
+        if new:
+            self._passages |= dict(zip(new, self._embedder.documents(new), strict=True))
+        return np.stack([self._passages[text] for text in texts])
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.queries(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,7 @@ class Library:
 
     told: dict[str, dict[str, Any]]
     bank: SqlBank
-    embedder: CentredEmbedder
+    embedder: Embedder
     index: InMemoryIndex
 
 
@@ -62,7 +82,7 @@ def told_stories() -> dict[str, dict[str, Any]]:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     everyday = yaml.safe_load((ROOT / "prompts/everyday_questions.yaml").read_text())
     home = tmp_path_factory.getbasetemp() / "model-home"
-    embedder = CentredEmbedder(E5Embedder(None, home, allow_hub=False, threads=2), everyday)
+    embedder = Remembering(CentredEmbedder(E5Embedder(None, home, allow_hub=False, threads=2), everyday))
     bank = SqlBank(f"sqlite:///{tmp_path_factory.mktemp('library') / 'vecu.db'}")
     bank.migrate()
     made = Library(told_stories(), bank, embedder, InMemoryIndex())
@@ -119,10 +139,7 @@ def test_hard_questions_find_their_story_among_the_first_five(library: Library) 
     for kind, places in kinds.items():
         print(f"  {kind:16} {said(places)}")
     assert share_in_first(both) >= LEAST["all"]
-    assert {kind: share_in_first(places) for kind, places in kinds.items() if share_in_first(places) < LEAST[kind]} == {}
-
-
-LEAST = {"all": 0.70, "paraphrase": 0.52, "cross-language": 0.85, "name": 0.85, "typo": 0.83}
+    assert [kind for kind, places in kinds.items() if share_in_first(places) < LEAST[kind]] == []
 
 
 def test_a_confirmed_value_is_among_three_suggestions(library: Library) -> None:
@@ -133,13 +150,14 @@ def test_a_confirmed_value_is_among_three_suggestions(library: Library) -> None:
               for one in yaml.safe_load((ROOT / "studio/demo/values.yaml").read_text())]
     tagged = {StoryId(name): one for name, one in library.told.items() if one.get("values")}
     held = library.index.vectors_of(list(tagged))
+    asked = dict(list(tagged.items())[::2])
     for title, taught in (("zero-shot", False), ("with the library", True)):
         first = three = 0
-        for name, one in tagged.items():
+        for name, one in asked.items():
             others = [ConfirmedStory(held[other], tuple(tagged[other]["values"])) for other in tagged if other != name]
             found = [each.value_id for each in suggest_values(sentences_of(one["text"]), values, library.embedder,
                                                               others if taught else ())]
             first += found[0] in one["values"]
             three += bool(set(found) & set(one["values"]))
-        print(f"\n{title:18} first {first / len(tagged):.2f}  among three {three / len(tagged):.2f}  n={len(tagged)}")
-        assert three / len(tagged) >= 0.70
+        print(f"\n{title:18} first {first / len(asked):.2f}  among three {three / len(asked):.2f}  n={len(asked)}")
+        assert three / len(asked) >= 0.70

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from story_bank.ids import RecordingId, TranscriptId, WordId
-from story_bank.transcript import Segment, Transcript, Word, corrected
+from story_bank.transcript import Segment, Transcript, Word, corrected, typed_words
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 typed = st.text(st.sampled_from("abcé'-, \t\n\u00a0"), max_size=12)
@@ -53,7 +53,7 @@ def test_a_word_typed_over_keeps_its_id_and_first_moment(correction: tuple[Trans
     heard, edits = correction
     after = corrected(heard, edits, NOW)
     for word in heard.words():
-        parts = edits.get(word.id, word.text).split()
+        parts = typed_words(edits.get(word.id, word.text))
         found = after.word(word.id)
         assert (found is None) == (not parts)
         if found is not None and word.id in edits:
@@ -66,7 +66,7 @@ def test_the_text_is_what_was_typed(correction: tuple[Transcript, dict[WordId, s
     heard, edits = correction
     after = corrected(heard, edits, NOW)
     assert [word.text for word in after.words()] == [
-        part for word in heard.words() for part in edits.get(word.id, word.text).split()]
+        part for word in heard.words() for part in typed_words(edits.get(word.id, word.text))]
     assert all(segment.words for segment in after.segments)
 
 

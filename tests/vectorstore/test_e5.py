@@ -32,10 +32,16 @@ def test_paraphrase_is_nearer_than_another_story(e5: E5Embedder) -> None:
 
 
 @pytest.mark.slow
-def test_question_reaches_a_story_in_the_other_language(even: CentredEmbedder) -> None:
-    """With languages made even, an English question is nearer to its French story than to an English one."""
-    close = even.documents([NIGHT, LORRIES, CANTEEN]) @ even.queries(["the hospital computers went down"])[0]
-    assert int(close.argmax()) == 0
+def test_translation_is_nearer_than_the_same_language(even: CentredEmbedder) -> None:
+    """What a text says counts for more than the language it says it in."""
+    french = [NIGHT, LORRIES, "La cuisine a servi le dîner plus tard et les plateaux sont revenus vides.",
+              "Un apprenti a appris à souder avec une torche éteinte."]
+    english = ["The network went down that night and we brought back the paper charts for the drips.",
+               "Seventeen lorries were stuck in the snow; we rang every driver until morning.", CANTEEN,
+               "An apprentice learned to weld with a torch that was switched off."]
+    both = even.documents(french + english)
+    close = both @ both.T - 2 * np.eye(len(both))
+    assert close.argmax(axis=1).tolist() == [4, 5, 6, 7, 0, 1, 2, 3]
 
 
 @pytest.mark.slow

@@ -2,25 +2,25 @@
 const form = () => element.querySelector("form");
 const picked = name => [...form().querySelectorAll(`[name=${name}]:checked`)].map(box => box.value);
 const heard = () => sessionStorage.getItem("vecu-heard-" + new URLSearchParams(location.search).get("story"));
-const consider = () => trigger("considered", {
+const kept = keeper("considered", () => form() && {
   purposes: picked("purposes"), channels: picked("channels"), from: form().elements.from.value, until: form().elements.until.value,
   face: picked("face")[0] || "", voice: picked("voice")[0] || "", name: picked("name")[0] || "",
-});
+}, answer => { if (answer.lost) kept.now(); }, false);
 const open = () => {
   if (!form() || !form().hidden) return;
   element.querySelector("[data-gate]")?.remove();
   form().hidden = false;
-  consider();
+  kept.now();
 };
 const begin = () => {
   if (!form()) return;
-  if (!element.querySelector("[data-gate]")) consider();
+  if (!element.querySelector("[data-gate]")) kept.now();
   else if (element.querySelector("[data-gate=listen]") && heard()) open();
   else { form().reset(); element.querySelector("[data-channels]").hidden = true; }
 };
 element.addEventListener("change", () => {
   element.querySelector("[data-channels]").hidden = !picked("purposes").includes("share");
-  consider();
+  kept.now();
 });
 element.addEventListener("click", event => {
   if (event.target.closest("[data-open]")) { open(); form().querySelector("input").focus(); return; }
@@ -30,7 +30,7 @@ element.addEventListener("click", event => {
   day.setUTCMonth(day.getUTCMonth() + months);
   if (day.getUTCDate() !== number) day.setUTCDate(0);
   until.value = day.toISOString().slice(0, 10);
-  consider();
+  kept.now();
 });
 element.addEventListener("submit", event => event.preventDefault());
 document.addEventListener("ended", event => {

@@ -1,5 +1,6 @@
-/* Keeping as one types: one thing is sent at a time, and what is typed meanwhile goes with the next. */
-const keeper = (to, take, answered) => {
+/* Keeping as one types: one thing is sent at a time, and what is typed meanwhile goes with the next.
+   Leaving while something is on its way asks first, unless nothing would be lost (`loses` false). */
+const keeper = (to, take, answered, loses = true) => {
   let busy = false, wanted = false, turn = 0, timer = null, patience = null;
   const send = () => {
     clearTimeout(timer);
@@ -20,6 +21,6 @@ const keeper = (to, take, answered) => {
   };
   document.addEventListener("vecu-answer", event => done(event.detail));
   document.addEventListener("visibilitychange", () => { if (document.hidden && timer) send(); });
-  addEventListener("beforeunload", event => { if (busy || timer) { send(); event.preventDefault(); } });
+  addEventListener("beforeunload", event => { if (loses && (busy || timer)) { send(); event.preventDefault(); } });
   return {soon: () => { clearTimeout(timer); timer = setTimeout(send, 600); }, now: send};
 };

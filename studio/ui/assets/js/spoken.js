@@ -1,7 +1,7 @@
 /* The words follow the sound, and are corrected in place. */
 const media = () => document.querySelector("#film :is(video,audio)");
 const page = () => element.querySelector(".tr");
-const said = span => span.textContent.replace(/\s+/g, " ").trim();
+const said = span => span.textContent.replace(/[ \t\r\n]+/g, " ").trim();  // not the unbreakable spaces inside a word
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let until = null, now = null, index = null, touched = null, editing = null;
 const waiting = new Map();

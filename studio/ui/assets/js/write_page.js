@@ -1,7 +1,7 @@
 /* One's own page: counted as it is typed, kept after a short rest, at once when the person leaves. */
 const page = () => document.querySelector("#page textarea");
 const letters = text => [...text].length;
-let rest = null, waiting = false;
+let waiting = false;
 const count = () => {
   const foot = props.value || {}, text = page()?.value || "", words = foot.words;
   const counter = element.querySelector("[data-count]"), fold = element.querySelector("[data-fold]");
@@ -12,22 +12,19 @@ const count = () => {
   const start = [...text.trim()].slice(0, foot.fold || 0).join("").replace(/\s+/g, " ");
   fold.textContent = foot.fold && n > foot.fold ? words.fold.replace("{start}", start + "…") : "";
 };
-const keep = () => {
-  clearTimeout(rest);
-  if (!waiting) return;
+const kept = keeper("typed", () => {
+  if (!waiting) return null;
   waiting = false;
-  trigger("typed", {channel: props.value.channel, text: page().value});
-};
+  return {channel: props.value.channel, text: page().value};
+}, answer => { if (answer.lost) { waiting = true; setTimeout(kept.now, 5000); } });
 document.addEventListener("input", event => {
   if (!event.target.matches?.("#page textarea")) return;
   waiting = true;
   document.dispatchEvent(new CustomEvent("vecu:typing"));
   count();
-  clearTimeout(rest);
-  rest = setTimeout(keep, 600);
+  kept.soon();
 });
-document.addEventListener("focusout", event => { if (event.target.matches?.("#page textarea")) keep(); });
-document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+document.addEventListener("focusout", event => { if (event.target.matches?.("#page textarea")) kept.now(); });
 watch("value", count);
 /* The column is laid out after its value came, and the page's own text a moment later. */
 requestAnimationFrame(() => requestAnimationFrame(count));
