@@ -36,6 +36,10 @@ PAGES = (
 )
 
 
+AT_ONCE = 16
+"""How many people one event may serve at a time; Gradio's own choice is one after another."""
+
+
 def blocks(lang: Language, tools: Toolbox) -> gr.Blocks:
     """Lay out and wire every page in one language."""
     site = gr.Blocks(title="Vécu", analytics_enabled=False, fill_width=True)
@@ -44,4 +48,5 @@ def blocks(lang: Language, tools: Toolbox) -> gr.Blocks:
             with sheet_of_paper(lang, page.slug, page.title.said(lang)):
                 built = page.build(lang)
             page.wire(built, tools, lang)
+    site.queue(default_concurrency_limit=AT_ONCE)
     return site
