@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input
 # A CPU index for torch where the plain one brings CUDA, e.g. TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
-HOME_OF_DATA = $(or $(VECU_HOME),var)
+# As the settings read it: empty is the default, and a leading ~ is the person's home
+HOME_OF_DATA = $(patsubst ~/%,$(HOME)/%,$(or $(VECU_HOME),var))
 ARGS ?=
 
 .PHONY: run empty test fast lint types bench docs clean setup setup-dev

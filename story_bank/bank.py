@@ -127,8 +127,11 @@ class Work(Protocol):
         """Add or replace a value."""
 
     # recordings and transcripts
-    def add_recording(self, recording: Recording) -> None:
-        """Keep a new recording."""
+    def add_recording(self, recording: Recording) -> Recording:
+        """Keep a new recording and return it; or return what its owner gave with the same bytes, changing nothing.
+
+        Two who give the same bytes at the same moment wait for one another.
+        """
 
     def save_recording(self, recording: Recording) -> None:
         """Replace what is known of a recording."""
@@ -188,6 +191,9 @@ class Work(Protocol):
 
     def word_hits(self, stems: Sequence[str], limit: int) -> list[WordHit]:
         """Return passages that hold at least one of the stems, best first (BM25); not yet filtered by permission."""
+
+    def every_media_key(self) -> set[MediaKey]:
+        """Return all that recordings and extracts name in the vault, for finding what nobody names."""
 
     def erase_stories(self, ids: Collection[StoryId]) -> Erased:
         """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of."""
@@ -253,7 +259,7 @@ class Work(Protocol):
         """Return a job (`NotFound`)."""
 
     def save_job(self, job: Job) -> None:
-        """Replace a job's state, keeping a cancellation asked meanwhile."""
+        """Replace a job's state, keeping a cancellation asked meanwhile; a done or cancelled job stays as it is."""
 
     def ask_to_cancel(self, job_id: JobId) -> None:
         """Note that the person wants it stopped; the step polls for it. A waiting job ends at once."""

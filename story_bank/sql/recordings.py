@@ -21,9 +21,13 @@ from story_bank.transcript import Segment, Transcript, Word
 class RecordingRows(Rows):
     """Recordings and transcripts."""
 
-    def add_recording(self, recording: Recording) -> None:
-        """Keep a new recording."""
-        self._unit.write(recordings.insert().values(_kept(recording)))
+    def add_recording(self, recording: Recording) -> Recording:
+        """Keep a new recording and return it; or return what its owner gave with the same bytes, changing nothing."""
+        self._unit.claim("recording", recording.owner_id, recording.sha256)
+        same = self.same_recording(recording.owner_id, recording.sha256)
+        if same is None:
+            self._unit.write(recordings.insert().values(_kept(recording)))
+        return same or recording
 
     def save_recording(self, recording: Recording) -> None:
         """Replace what is known of a recording (`NotFound` when it was erased meanwhile)."""

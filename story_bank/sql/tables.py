@@ -199,7 +199,7 @@ clips = Table(
     Column("last_word", String, nullable=False), Column("removed", JSON, nullable=False),
     Column("shape", String, nullable=False), Column("captions", String, nullable=False),
     Column("created_at", Moment, nullable=False), _words("title"), Column("media_key", String, nullable=True),
-    Column("duration_s", Float, nullable=True),
+    Column("duration_s", Float, nullable=True), Column("face", Boolean, nullable=False),
 )
 _BLOCKS = "state = 'waiting' OR (state = 'running' AND kind <> 'index')"
 """Jobs that a new one of the same kind and target would double."""

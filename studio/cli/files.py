@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,7 +14,18 @@ from story_bank.consent import Channel
 from story_bank.errors import BadInput
 from story_bank.language import Language
 from story_bank.making import CaptionStyle, Profile, Shape
-from studio.cli.telling import answer, answer_json, read_text, said, tell, tongue
+from studio.cli.telling import (
+    answer,
+    answer_json,
+    check_output,
+    json_value,
+    lines_of,
+    read_text,
+    said,
+    tell,
+    tongue,
+    unwritable,
+)
 
 if TYPE_CHECKING:
     from media.transcriber import Heard
@@ -62,6 +72,8 @@ def transcribe(
     from media.voicefilter_speakers import VoicefilterSpeakers
     from studio.settings import read_settings
     from studio.wiring import transcriber
+    if output is not None:
+        check_output(output, file)
     settings = read_settings()
     PyavInspector().look(file, settings.limits.minutes * 60)
     spoken: Language | None = {Spoken.FR: "fr", Spoken.EN: "en", Spoken.AUTO: None}[language]
@@ -119,6 +131,7 @@ def clip(
     from media.transcriber import Listening
     from studio.settings import read_settings
     from studio.wiring import cutter, transcriber
+    check_output(output, file, transcript)
     settings = read_settings()
     facts = PyavInspector().look(file, settings.limits.minutes * 60)
     if end <= start:
@@ -157,7 +170,7 @@ def tag(
     known = _values(values) if values else _library_values()
     sense = meaning(settings)
     text = read_text(file)
-    for each in text.splitlines() if lines else [text]:
+    for each in lines_of(text) if lines else [text]:
         sentences = sentences_of(each)
         found = suggest_values(sentences, known, sense) if sentences else []
         shaped = [{"value": f.value_id, "score": f.score, "evidence": sentences[f.evidence_index]} for f in found]
@@ -227,10 +240,10 @@ def _source(transcript: Path) -> Source:
 
 def _posts(file: Path) -> tuple[str, ...]:
     found = []
-    for number, line in enumerate(read_text(str(file)).splitlines(), start=1):
+    for number, line in enumerate(lines_of(read_text(str(file))), start=1):
         if line.strip():
             try:
-                post = json.loads(line)
+                post = json_value(line)
                 found.append(post if isinstance(post, str) else str(post["text"]))
             except (ValueError, KeyError, TypeError) as wrong:
                 raise BadInput(f"La ligne {number} de « {file} » n'est pas une publication ({{\"text\": …}}).",
@@ -246,7 +259,7 @@ def _values(file: Path) -> list[Value]:
     def both(text: Any) -> Bilingual:
         return Bilingual(text["fr"], text["en"]) if isinstance(text, dict) else Bilingual(str(text), str(text))
     try:
-        read = json.loads(read_text(str(file)))
+        read = json_value(read_text(str(file)))
         return [Value(ValueId(str(each["id"])), both(each["name"]), both(each["description"]),
                       tuple(both(b) for b in each.get("behaviours", [])), tuple(map(str, each.get("examples", []))))
                 for each in read]
@@ -296,8 +309,7 @@ def _write(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, "utf-8")
     except OSError as wrong:
-        raise BadInput(f"« {output} » ne peut pas être écrit ; choisissez un autre endroit.",
-                       f"“{output}” cannot be written; choose another place.") from wrong
+        raise unwritable(output) from wrong
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {

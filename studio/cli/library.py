@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import contextlib
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from story_bank.consent import Channel
-from story_bank.errors import BadInput
-from story_bank.ids import PersonId, StoryId, ValueId, new_id
-from story_bank.making import Profile
+from story_bank.errors import BadInput, NotAvailable
+from story_bank.ids import DraftId, PersonId, StoryId, ValueId
+from story_bank.language import characters_alone
+from story_bank.making import ENDED, Job, Profile
 from studio.cli.files import draft_from_file
-from studio.cli.telling import answer, answer_json, read_text, said, tell, tongue
+from studio.cli.telling import answer, answer_json, lines_of, read_text, said, tell, tongue
 
 if TYPE_CHECKING:
-    from story_bank.bank import Asker
+    from story_bank.bank import Asker, Work
+    from story_bank.person import Person
     from studio.settings import Settings
     from studio.toolbox import Toolbox
 
 As = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Id, e-mail ou nom. / Id, e-mail or name.")]
+CONSOLE = PersonId("console")
+"""The one id of an administrator made for the console: two commands at once make one person."""
+WAIT_S = 0.25
+"""How often a command looks at a job that the worker does, in seconds."""
 
 
 def demo(
@@ -36,6 +43,10 @@ def demo(
         gone = LeaveDemo(tools).run()
         tell(said(f"Démonstration retirée : {gone} récits.", f"Demonstration removed: {gone} stories."))
     if leave:
+        return
+    if later and _real_company(tools):
+        tell(said("Une entreprise vit ici ; la démonstration reste dehors.",
+                  "A company lives here; the demonstration stays outside."))
         return
     tell(said("Chargement de la démonstration…", "Loading the demonstration…"))
     loaded = LoadDemo(tools).run(lambda n: tell(f"  {n}") if n % 10 == 0 else None)
@@ -55,7 +66,7 @@ def bring_in(file: Annotated[Path, typer.Argument(metavar="STORIES.jsonl")], per
     """Import stories, one JSON line each. / Importer des récits."""
     from studio.steps.bring_in import BringIn
     settings, tools = _open()
-    lines = read_text(str(file)).splitlines()
+    lines = lines_of(read_text(str(file)))
     asker = _asker(tools, person)
     done = BringIn(tools).run(asker, lines, file.resolve().parent,
                               told=lambda n: tell(f"{n}/{len(lines)}") if n % 50 == 0 else None)
@@ -81,11 +92,13 @@ def search(
     """Search the library by meaning and words. / Chercher dans la bibliothèque."""
     from story_bank.bank import StoryFilter
     from studio.steps.find import Wanted
+    questions = lines_of(read_text("-")) if query == "-" else [characters_alone(query)]
     _, tools = _open()
-    asker, where = _asker(tools, person), StoryFilter(values=frozenset(map(ValueId, value or [])))
-    questions = [line for line in sys.stdin.read().splitlines() if line.strip()] if query == "-" else [query]
+    asker, where = _asker(tools, person, keep=False), StoryFilter(values=frozenset(map(ValueId, value or [])))
     for question in questions:
-        shaped = _answers(tools, asker, Wanted(question, where, channel, limit))
+        # A blank line is answered by nothing, so that the answers stay beside their questions.
+        shaped = (_answers(tools, asker, Wanted(question, where, channel, limit))
+                  if question.strip() or query != "-" else {"query": question, "results": []})
         if as_json or query == "-":
             answer_json(shaped)
             continue
@@ -139,22 +152,56 @@ def reindex() -> None:
 
 def _draft_from_story(story_id: StoryId, profile: Profile, channel: Channel, language: str | None,
                       person: str | None) -> dict[str, Any]:
-    from story_bank.errors import NotAvailable
-    from studio.steps.draft import AskForDraft, WriteDraft
+    from studio.steps.draft import AskForDraft
     from studio.writing.shapes import suggestion_json
     settings, tools = _open()
     asker = _asker(tools, person)
+    asking = AskForDraft(tools)
     with tools.bank.open() as work:
-        from story_bank.access import Act, Use
-        spoken = work.story(asker, Use(Act.READ), story_id).language
-    draft_id = AskForDraft(tools).run(asker, story_id, profile, channel, "en" if (language or spoken) == "en" else "fr")
-    WriteDraft(tools).run(draft_id, asker.person.id)
-    _finish_jobs(settings, tools)
+        spoken = asking.story(work, asker, story_id).language
+    draft_id = asking.run(asker, story_id, profile, channel, "en" if (language or spoken) == "en" else "fr")
+    job = _job_done(settings, tools, draft_id)
+    if job.error is not None:
+        raise NotAvailable(job.error.fr, job.error.en)
     with tools.bank.open() as work:
         made = work.draft(asker, draft_id).suggestion
     if made is None:
         raise NotAvailable("La proposition n'est pas prête ; réessayez.", "The draft is not ready; try again.")
     return suggestion_json(made, tongue())
+
+
+def _job_done(settings: Settings, tools: Toolbox, draft_id: DraftId) -> Job:
+    """Return the job of a draft once it has ended: done here, or by the worker when one runs."""
+    from studio.jobs.labour import Labour
+    while True:
+        with tools.bank.open() as work:
+            job = work.jobs_for(draft_id)[0]
+        if job.state in ENDED:
+            return job
+        with _as_worker(settings) as alone:
+            if alone:
+                Labour(tools, job.id).run()
+            else:
+                time.sleep(WAIT_S)
+
+
+@contextlib.contextmanager
+def _as_worker(settings: Settings) -> Iterator[bool]:
+    """Stand in for the worker, and tell whether this command may: not while another process does."""
+    from studio.jobs.dbos_worker import only_worker
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(only_worker(settings.home, "main"))
+        except NotAvailable:
+            yield False
+            return
+        yield True
+
+
+def _real_company(tools: Toolbox) -> bool:
+    with tools.bank.open() as work:
+        company = work.company()
+    return company is not None and not company.demo
 
 
 def _answers(tools: Toolbox, asker: Asker, wanted: Any) -> dict[str, Any]:
@@ -177,40 +224,42 @@ def _open() -> tuple[Settings, Toolbox]:
     return settings, toolbox(settings, may_own_index=True)
 
 
-def _asker(tools: Toolbox, name: str | None) -> Asker:
+def _asker(tools: Toolbox, name: str | None, keep: bool = True) -> Asker:
+    """Return who asks; `keep` keeps an administrator made for the console, which reading alone does not need."""
     from story_bank.bank import Asker
     with tools.bank.open() as work:
         if name is not None:
             person = work.person_named(name)
         else:
             person = _console(work)
-            work.commit()
+            if keep:
+                work.save_person(person)
+                work.commit()
     return Asker(person, tools.today())
 
 
-def _console(work: Any) -> Any:
-    """Return the console's administrator: the first there is, or one made for the console."""
+def _console(work: Work) -> Person:
+    """Return the console's administrator: the first there is, or a new one, not kept yet."""
     from story_bank.person import Person, Role
     found = [person for person in work.people() if person.is_a(Role.ADMINISTRATOR)]
     if found:
         return min(found, key=lambda person: person.id)
-    console = Person(PersonId(new_id()), "Console", "Console", tongue(),
-                     roles=frozenset({Role.CONTRIBUTOR, Role.ADMINISTRATOR}))
-    work.save_person(console)
-    return console
+    return Person(CONSOLE, "Console", "Console", tongue(), roles=frozenset({Role.CONTRIBUTOR, Role.ADMINISTRATOR}))
 
 
 def _finish_jobs(settings: Settings, tools: Toolbox) -> None:
     """Have waiting jobs done now when no worker runs, so that a command leaves nothing half done."""
     import threading
 
-    from studio.jobs.dbos_worker import Worker, is_free, only_worker
+    from studio.jobs.dbos_worker import Worker
     with tools.bank.open() as work:
         waiting = len(work.open_jobs())
-    if not waiting or not is_free(settings.home, "main"):
+    if not waiting:
         return
-    tell(said(f"{waiting} travaux à finir…", f"{waiting} jobs to finish…"))
-    with only_worker(settings.home, "main"):
+    with _as_worker(settings) as alone:
+        if not alone:
+            return
+        tell(said(f"{waiting} travaux à finir…", f"{waiting} jobs to finish…"))
         Worker(tools, settings.jobs_url, "main").run(threading.Event(), until_idle=True)
 
 

@@ -14,8 +14,10 @@ from story_bank.consent import Appearance
 from story_bank.errors import BadInput, NotAllowed
 from story_bank.ids import ClipId, PersonId, StoryId, WordId, new_id
 from story_bank.making import CaptionStyle, Clip, Job, JobKind, Shape
+from story_bank.recording import MediaKind
 from story_bank.story import Story
 from story_bank.transcript import Transcript, Word
+from studio.steps.new_media import new_media
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 
 LEAD_S = 0.06
@@ -118,12 +120,17 @@ class StoryClips(Step):
     use = Act.CUT
 
     def run(self, asker: Asker, story_id: StoryId) -> list[AskedClip]:
-        """Return the extracts, newest first; somebody else's appear once they are rendered."""
+        """Return the extracts, newest first; somebody else's appear once they are rendered.
+
+        A file that shows more than is still agreed does not appear.
+        """
         with self.tools.bank.open() as work:
             story = self.story(work, asker, story_id)
+            agreed = narrowest([scope for scope in work.scopes([story])[story.id] if scope is not None])
             found = [AskedClip(clip, next(iter(work.jobs_for(clip.id)), None))
                      for clip in work.clips_of(asker, Use(self.use), story.id)]
-        return [each for each in found if each.clip.media_key or each.clip.person_id == asker.person.id]
+        return [each for each in found
+                if (each.clip.within(agreed) if each.clip.media_key else each.clip.person_id == asker.person.id)]
 
 
 class RenderClip(Step):
@@ -145,21 +152,24 @@ class RenderClip(Step):
         if transcript is None:
             raise BadInput("Le texte de cet extrait n'existe plus.", "The text of this extract is gone.")
         recipe = recipe_of(clip, transcript, appears)
+        made = replace(clip, duration_s=recipe.duration_s, face=appears.face and recording.kind is MediaKind.VIDEO)
         with tempfile.TemporaryDirectory(dir=self.tools.scratch) as folder:
             target = Path(folder) / "clip.mp4"
             with self.tools.vault.local(recording.original_key) as media:
                 self.tools.cutter.clip(media, recipe, target, progress=progress,
                                        cancelled=lambda: cancelled() or not self._still(clip, person_id))
-            key = self.tools.vault.put(target, ".mp4")
-        asker = self.tools.asker(person_id)
-        try:
+            self._keep(made, target, person_id)
+
+    def _keep(self, made: Clip, file: Path, person_id: PersonId) -> None:
+        with new_media(self.tools.vault) as put:
+            kept = replace(made, media_key=put(file, ".mp4"))
+            asker = self.tools.asker(person_id)
             with self.tools.bank.open() as work:
-                self._agreed(work, clip, asker)
-                work.save_clip(replace(clip, media_key=key, duration_s=recipe.duration_s))
+                if not made.within(self._agreed(work, made, asker)):
+                    raise NotAllowed("Le visage n'est plus couvert par l'accord : cet extrait n'a pas été gardé.",
+                                     "The consent no longer covers the face: this extract was not kept.")
+                work.save_clip(kept)
                 work.commit()
-        except BaseException:
-            self.tools.vault.delete(key)
-            raise
 
     def _agreed(self, work: Work, clip: Clip, asker: Asker) -> Appearance:
         story = self.story(work, asker, clip.story_id)

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from story_bank.access import Act
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Work
 from story_bank.errors import BadInput
 from story_bank.ids import PersonId, RecordingId, StoryId, new_id
 from story_bank.language import Language
 from story_bank.making import JobKind
 from story_bank.recording import Marker, Recording, SpokenContext
 from story_bank.story import Story
+from studio.steps.new_media import new_media
 from studio.steps.step import Step
 
 
@@ -47,23 +48,26 @@ class KeepRecording(Step):
             sha = hashlib.file_digest(stream, "sha256").hexdigest()
         if (before := self._given_before(asker, sha)) is not None:
             return before
-        key = self.tools.vault.put(file, facts.suffix)
-        recording = Recording(
-            RecordingId(new_id()), asker.person.id, facts.kind, key, original_name[:200], sha, facts.duration_s, None,
-            SpokenContext(asker.person.first_name, asker.person.job, asker.person.team), self.tools.clock(),
-            asked.question_id, asked.markers)
-        story = Story(
-            StoryId(new_id()), asker.person.id, "", "", asker.person.language, asker.day, recording.created_at,
-            recording.id, asker.person.team, asker.person.site)
-        try:
-            with self.tools.bank.open() as work:
-                work.add_recording(recording)
-                work.save_story(story)
-                work.commit()
-        except BaseException:
-            self.tools.vault.delete(key)
-            raise
-        return Kept(recording.id, story.id)
+        with new_media(self.tools.vault) as put:
+            recording = Recording(
+                RecordingId(new_id()), asker.person.id, facts.kind, put(file, facts.suffix), original_name[:200], sha,
+                facts.duration_s, None, SpokenContext(asker.person.first_name, asker.person.job, asker.person.team),
+                self.tools.clock(), asked.question_id, asked.markers)
+            kept = self._told(asker, recording)
+        if kept.recording_id != recording.id:  # the same bytes came a second time while these were on their way
+            self.tools.vault.delete(recording.original_key)
+        return kept
+
+    def _told(self, asker: Asker, recording: Recording) -> Kept:
+        with self.tools.bank.open() as work:
+            kept = work.add_recording(recording)
+            if before := work.stories_of_recording(kept.id):
+                return Kept(kept.id, before[0].id, again=True)
+            story = Story(StoryId(new_id()), asker.person.id, "", "", asker.person.language, asker.day,
+                          recording.created_at, kept.id, asker.person.team, asker.person.site)
+            work.save_story(story)
+            work.commit()
+        return Kept(kept.id, story.id)
 
     def _given_before(self, asker: Asker, sha: str) -> Kept | None:
         with self.tools.bank.open() as work:
@@ -112,7 +116,7 @@ class DescribeStory(Step):
     use = Act.KEEP
 
     def run(self, asker: Asker, story_id: StoryId, card: StoryCard) -> Story:
-        """Return the story as kept."""
+        """Return the story as kept; who has decided about it stays in it (`NotFound` for people who do not exist)."""
         if card.recorded_on > asker.day:
             raise BadInput("Le jour du récit est dans le futur ; choisissez aujourd'hui ou avant.",
                            "The day of the story is in the future; choose today or before.")
@@ -120,11 +124,22 @@ class DescribeStory(Step):
             story = self.own(work, asker, story_id)
             kept = replace(story, title=card.title.strip()[:200], recorded_on=card.recorded_on, team=card.team.strip(),
                            site=card.site.strip(),
-                           appearing=story.appearing if card.appearing is None else card.appearing)
+                           appearing=story.appearing if card.appearing is None
+                           else _appearing(work, story, card.appearing))
             work.save_story(kept)
             self.ask_for(work, JobKind.INDEX, story.id, asker.person.id)
             work.commit()
         return kept
+
+
+def _appearing(work: Work, story: Story, wanted: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+    # Leaving out someone who signed, or took it back, would open the story against what they decided.
+    decided = {event.person_id for event in work.consent_history(story.subject_id)}
+    people = dict.fromkeys((*wanted, *(person_id for person_id in story.appearing if person_id in decided)))
+    for person_id in people:
+        if person_id not in story.appearing:
+            work.person(person_id)
+    return tuple(person_id for person_id in people if person_id != story.author_id)
 
 
 class WriteStory(Step):

@@ -111,9 +111,15 @@ class OpenClip(Step):
     use = Act.CUT
 
     def run(self, asker: Asker, clip_id: ClipId) -> Clip:
-        """Return the extract (`NotFound` when it is not allowed, or not there)."""
+        """Return the extract (`NotFound` when it is not there, or shows more than is still agreed)."""
         with self.tools.bank.open() as work:
-            return work.clip(asker, Use(self.use), clip_id)
+            clip = work.clip(asker, Use(self.use), clip_id)
+            story = self.story(work, asker, clip.story_id)
+            scopes = work.scopes([story])[story.id]
+        if not clip.within(narrowest([scope for scope in scopes if scope is not None])):
+            raise NotFound("Cet extrait montre plus que l'accord d'aujourd'hui ne permet ; coupez-le de nouveau.",
+                           "This extract shows more than today's consent allows; cut it again.")
+        return clip
 
 
 def may_be_found(view: StoryView, asker: Asker) -> bool:

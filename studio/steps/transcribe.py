@@ -13,6 +13,7 @@ from story_bank.ids import RecordingId, TranscriptId, new_id
 from story_bank.making import JobKind
 from story_bank.recording import MediaKind, Recording
 from story_bank.transcript import Segment, Transcript
+from studio.steps.new_media import new_media
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 
 
@@ -89,13 +90,15 @@ class NormalisePicture(Step):
                 sound = Path(folder) / "sound.m4a" if video else None
                 if sound is not None:
                     self.tools.cutter.sound(media, sound, cancelled=cancelled)
-            kept = replace(recording, playable_key=self.tools.vault.put(target, target.suffix),
-                           poster_key=self.tools.vault.put(poster, ".jpg") if poster else None,
-                           sound_key=self.tools.vault.put(sound, ".m4a") if sound else None)
-        with self.tools.bank.open() as work:
-            latest = work.recording_of_job(recording_id)
-            if latest.playable_key is not None:
-                raise Conflict("Cette vidéo est déjà prête.", "This video is ready already.")
-            work.save_recording(replace(latest, playable_key=kept.playable_key, poster_key=kept.poster_key,
-                                        sound_key=kept.sound_key))
-            work.commit()
+            self._keep(recording_id, target, poster, sound)
+
+    def _keep(self, recording_id: RecordingId, playable: Path, poster: Path | None, sound: Path | None) -> None:
+        with new_media(self.tools.vault) as put:
+            keys = {"playable_key": put(playable, playable.suffix), "poster_key": put(poster, ".jpg") if poster else None,
+                    "sound_key": put(sound, ".m4a") if sound else None}
+            with self.tools.bank.open() as work:
+                latest = work.recording_of_job(recording_id)
+                if latest.playable_key is not None:
+                    raise Conflict("Cette vidéo est déjà prête.", "This video is ready already.")
+                work.save_recording(replace(latest, **keys))
+                work.commit()

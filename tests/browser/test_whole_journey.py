@@ -28,7 +28,8 @@ def test_from_the_red_button_to_the_downloaded_extract(sign_in: SignIn, studio: 
     visit, say = sign_in("Claire", lang, size), WORDS[lang]
     story_id = _record(visit, say)
     _correct(visit, studio, story_id, shots)
-    _decide(visit, say, story_id)
+    _decide(visit, say, story_id, shots)
+    _until_the_picture_is_ready(visit, studio, story_id)
     _find_as_a_colleague(sign_in("Moussa", lang, size), story_id)
     _write(visit, say, story_id, shots)
     _cut(visit, say, story_id, tmp_path, shots)
@@ -71,9 +72,12 @@ def _text(studio: Studio, story_id: str) -> str:
         return work.story_of_job(story_id).text
 
 
-def _decide(visit: Visit, say: dict[str, str], story_id: str) -> None:
+def _decide(visit: Visit, say: dict[str, str], story_id: str, shots: Path) -> None:
     page = visit.go(f"decider?story={story_id}")
-    page.get_by_role("button", name=say["listened"]).click(timeout=PATIENT)
+    expect(page.locator("#consent .v-light").first).to_be_visible(timeout=PATIENT)
+    page.screenshot(path=shots / f"decider-{visit.lang}.png", full_page=True)
+    if page.get_by_role("button", name=say["listened"]).is_visible():  # the word that was clicked was played
+        page.get_by_role("button", name=say["listened"]).click()
     for purpose in ("library", "draft", "clip", "share"):
         page.locator(f"[name=purposes][value={purpose}]").check()
     page.locator("[name=channels][value=linkedin]").check()
@@ -85,6 +89,17 @@ def _decide(visit: Visit, say: dict[str, str], story_id: str) -> None:
     page.locator("[name=signature]").fill("Claire Morel")
     page.get_by_role("button", name=say["sign"], exact=True).click()
     expect(page.locator("#done h2")).to_be_visible(timeout=30_000)
+
+
+def _until_the_picture_is_ready(visit: Visit, studio: Studio, story_id: str) -> None:
+    """The picture comes after the words; until then a colleague reads them."""
+    for _ in range(300):
+        with studio.tools.bank.open() as work:
+            recording = work.recording_of_job(work.story_of_job(story_id).recording_id)
+        if recording.playable_key is not None:
+            return
+        visit.page.wait_for_timeout(400)
+    raise AssertionError("the picture never came")
 
 
 def _find_as_a_colleague(visit: Visit, story_id: str) -> None:

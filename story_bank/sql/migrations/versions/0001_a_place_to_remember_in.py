@@ -208,6 +208,7 @@ def upgrade() -> None:
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('media_key', sa.String(), nullable=True),
     sa.Column('duration_s', sa.Float(), nullable=True),
+    sa.Column('face', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_clips_person_id')),
     sa.ForeignKeyConstraint(['recording_id'], ['recordings.id'], name=op.f('fk_clips_recording_id')),
     sa.ForeignKeyConstraint(['story_id'], ['stories.id'], name=op.f('fk_clips_story_id'), ondelete='CASCADE'),
