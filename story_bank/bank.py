@@ -158,6 +158,9 @@ class Work(Protocol):
     def save_story(self, story: Story) -> None:
         """Add or replace a story."""
 
+    def hold_story(self, story_id: StoryId) -> None:
+        """Wait for anyone who is changing this story, so that what is read of it next still holds when it is saved."""
+
     def story(self, asker: Asker, use: Use, story_id: StoryId) -> Story:
         """Return a story the asker may use so (`NotFound`)."""
 

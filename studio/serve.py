@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from story_bank.errors import NotAvailable, VecuError
 from studio.neighbour import Neighbourhood, answers, free_port
 from studio.settings import ChildIndex, Settings
 
 log = logging.getLogger("vecu.serve")
 LOOPBACK = "127.0.0.1"
 LONGEST_PAUSE_S = 30.0
+
+
+@contextlib.contextmanager
+def only_studio(home: Path) -> Iterator[None]:
+    """Be the one studio open on this home (`NotAvailable` when another is): two would take each other's index away."""
+    lock = FileLock(home / "serve.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as held:
+        raise NotAvailable(f"Un studio est déjà ouvert sur le dossier {home} ; fermez-le d'abord, ou choisissez un "
+                           "autre dossier (VECU_HOME).",
+                           f"A studio is open on the folder {home} already; close it first, or choose another folder "
+                           "(VECU_HOME).") from held
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(slots=True)
@@ -30,6 +51,7 @@ class Child:
     after: Callable[[], None] = lambda: None
     log_file: Path | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _starting: threading.Lock = field(default_factory=threading.Lock)
     _process: subprocess.Popen[bytes] | None = None
     _thread: threading.Thread | None = None
 
@@ -40,8 +62,9 @@ class Child:
 
     def stop(self) -> None:
         """End the process, kindly first."""
-        self._stop.set()
-        process = self._process
+        with self._starting:
+            self._stop.set()
+            process = self._process
         if process is not None and process.poll() is None:
             process.terminate()
             try:
@@ -60,8 +83,11 @@ class Child:
         pause = 0.5
         while not self._stop.is_set():
             began = time.monotonic()
-            self.before()
-            self._run()
+            try:
+                self.before()
+                self._run()
+            except (VecuError, OSError) as wrong:
+                log.warning("%s could not start: %s", self.name, wrong)
             if self._stop.is_set():
                 return
             pause = 0.5 if time.monotonic() - began > 60 else min(LONGEST_PAUSE_S, pause * 2)
@@ -71,12 +97,14 @@ class Child:
     def _run(self) -> None:
         out = self.log_file.open("ab") if self.log_file else None
         try:
-            self._process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=_child_environment(),
-                start_new_session=True)
-            watcher = threading.Thread(target=self.after, daemon=True)
-            watcher.start()
-            self._process.wait()
+            with self._starting:
+                if self._stop.is_set():  # told to stop while `before` was at work
+                    return
+                process = self._process = subprocess.Popen(
+                    self.command(), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=_child_environment(),
+                    start_new_session=True)
+            threading.Thread(target=self.after, daemon=True).start()
+            process.wait()
         finally:
             if out is not None:
                 out.close()
@@ -101,8 +129,8 @@ class Household:
         if isinstance(self.settings.index, ChildIndex):
             self.children.append(self._chroma(logs / "index.log"))
         if self.with_worker:
-            self.children.append(Child("worker", lambda: [sys.executable, "-m", "studio.cli", "worker"],
-                                       log_file=logs / "worker.log"))
+            worker = [sys.executable, "-m", "studio.cli", "worker", "--parent", str(os.getpid())]
+            self.children.append(Child("worker", lambda: worker, log_file=logs / "worker.log"))
         for child in self.children:
             child.start()
 
@@ -113,21 +141,24 @@ class Household:
         self.neighbours.forget_index()
 
     def _chroma(self, log_file: Path) -> Child:
-        from vectorstore.chroma import healthy, reset, serve_command
-        folder, port = self.settings.home / "index", free_port()
+        from vectorstore.chroma import mended, serve_command
+        folder = self.settings.home / "index"
+        ports: list[int] = []
 
         def check() -> None:
             self.neighbours.forget_index()
-            if folder.exists() and not healthy(folder):
+            if mended(folder):
                 log.warning("the index is damaged; it is being made again from the bank")
-                reset(folder)
-            folder.mkdir(parents=True, exist_ok=True)
+            ports.append(free_port())  # the one before may have been taken meanwhile
 
         def tell() -> None:
+            port = ports[-1]
             for _ in range(600):
+                if port != ports[-1]:
+                    return
                 if answers(LOOPBACK, port):
                     self.neighbours.note_index(LOOPBACK, port)
                     return
                 time.sleep(0.1)
 
-        return Child("index", lambda: serve_command(folder, port), before=check, after=tell, log_file=log_file)
+        return Child("index", lambda: serve_command(folder, ports[-1]), before=check, after=tell, log_file=log_file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from vectorstore.reached_index import ReachedIndex
 from vectorstore.story_index import StoryIndex
 
 INDEX_FOLDER = "index"
+
+log = logging.getLogger("vecu.wiring")
 
 
 def transcriber(settings: Settings) -> WhisperTranscriber:
@@ -81,9 +84,10 @@ def writer(settings: Settings) -> Writer:
 def index(settings: Settings, sense: Embedder, *, may_own: bool) -> StoryIndex:
     """Return the index of meaning, connected when first needed.
 
-    A server answers if one runs; else, where `may_own`, this process takes the owner's lock and opens the folder.
+    A server answers if one runs; else, where `may_own`, this process takes the owner's lock and opens the folder, which
+    is emptied first when it is damaged.
     """
-    from vectorstore.chroma import ChromaIndex
+    from vectorstore.chroma import ChromaIndex, mended
     folder = settings.home / INDEX_FOLDER
 
     def connect() -> StoryIndex:
@@ -93,6 +97,8 @@ def index(settings: Settings, sense: Embedder, *, may_own: bool) -> StoryIndex:
         if place is not None:
             return ChromaIndex.over_http(*place, sense.name)
         if may_own:
+            if mended(folder):
+                log.warning("the index was damaged and is empty now; `vecu reindex`, or the studio, makes it again")
             return ChromaIndex.in_folder(folder, sense.name)
         raise NotAvailable("La bibliothèque se réveille ; réessayez dans quelques secondes.",
                            "The library is waking up; try again in a few seconds.")

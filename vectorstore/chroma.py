@@ -56,9 +56,13 @@ class ChromaIndex:
         return cls(lambda: _folder_client(folder), collection, lock)
 
     def close(self) -> None:
-        """Let go of the server or folder; a second call does nothing."""
+        """Let go of the server or folder; a second call does nothing.
+
+        A folder's client is closed, so that its lock says the truth. A server's is only forgotten: another thread may
+        be waiting for its answer.
+        """
         with self._connecting:
-            if self._client is not None:
+            if self._client is not None and self._lock is not None:
                 self._client.close()
             self._client = self._collection = None
             if self._lock is not None:
@@ -121,12 +125,16 @@ class ChromaIndex:
             except NotFoundError:
                 self._collection = None
                 return question(self._opened())
-        except (ChromaError, http.client.HTTPException, OSError, ValueError, _http_error()) as error:
+        except (ChromaError, http.client.HTTPException, OSError, ValueError, _http_error(),
+                AttributeError, RuntimeError) as error:
+            # The last two are what a client says that was closed while it was asked, or whose folder is damaged.
             self._collection = None
             _refuse(error)
 
     def _opened(self) -> Any:
         with self._connecting:
+            if self._lock is not None and self._lock.closed:
+                raise RuntimeError("this folder was let go")
             if self._client is None:
                 self._client = self._connect()
             if self._collection is None:
@@ -149,8 +157,9 @@ def _page(begin: int, collection: Any) -> Any:
 
 
 def serve_command(folder: Path, port: int) -> list[str]:
-    """Return the command that serves the folder on loopback, as one process that owns it and dies with its parent."""
-    return [sys.executable, str(Path(__file__).with_name("chroma_server.py")), str(folder), str(port)]
+    """Return the command that serves the folder on loopback, as one process that owns it and dies with the caller."""
+    server = Path(__file__).with_name("chroma_server.py")
+    return [sys.executable, str(server), str(folder), str(port), str(os.getpid())]
 
 
 def alive(host: str, port: int) -> bool:
@@ -184,11 +193,27 @@ def healthy(folder: Path) -> bool:
 def reset(folder: Path) -> None:
     """Empty a folder that nobody owns; the caller then rebuilds the index from the bank."""
     with own(folder):
-        for entry in folder.iterdir():
-            if entry.is_dir():
-                shutil.rmtree(entry)
-            elif entry.name != LOCK_NAME:
-                entry.unlink()
+        _empty(folder)
+
+
+def mended(folder: Path) -> bool:
+    """Empty a folder that cannot be used, and tell whether it was so; the index is then rebuilt from the bank.
+
+    `NotAvailable` when somebody else owns the folder: it is looked at by its owner alone.
+    """
+    with own(folder):
+        if healthy(folder):
+            return False
+        _empty(folder)
+        return True
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name != LOCK_NAME:
+            entry.unlink()
 
 
 def _http_client(host: str, port: int) -> Any:

@@ -84,10 +84,11 @@ class E5Embedder:
     @property
     def name(self) -> str:
         """Model and dimension, e.g. "multilingual-e5-small-q4-384"; unpacks or fetches the model, never loads it."""
-        if not self._name:
-            chosen, folder = self._ready_folder()
-            self._name = f"{chosen.name}-{_dimension(folder)}"
-        return self._name
+        with self._loading:  # unpacking imports transformers, which two threads must not do at once
+            if not self._name:
+                chosen, folder = self._ready_folder()
+                self._name = f"{chosen.name}-{_dimension(folder)}"
+            return self._name
 
     def warm(self, on_progress: Callable[[Bilingual], None] = lambda message: None) -> None:
         """Load the model ahead of need: some 10 s and 900 MB; longer the first time, when it is unpacked."""

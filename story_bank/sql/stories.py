@@ -46,6 +46,10 @@ class StoryRows(RecordingRows):
                 {"story_id": story.id, "position": position, "value_id": value_id}
                 for position, value_id in enumerate(story.value_ids)])
 
+    def hold_story(self, story_id: StoryId) -> None:
+        """Wait for anyone who is changing this story, so that what is read of it next still holds when it is saved."""
+        self._unit.claim("story", story_id)
+
     def story(self, asker: Asker, use: Use, story_id: StoryId) -> Story:
         """Return a story the asker may use so (`NotFound`)."""
         return self._story(stories.c.id == story_id, usable(asker, use))

@@ -48,8 +48,6 @@ def run(arguments: list[str]) -> int:
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except BrokenPipeError:
-        return 0
     except BaseException as wrong:
         # The last resort. A library in Rust panics outside of Exception; asking to exit is not a failure.
         if not isinstance(wrong, Exception) and type(wrong).__name__ != "PanicException":

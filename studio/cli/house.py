@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.toolbox import Toolbox
 
 
+log = logging.getLogger("vecu.house")
 YIELDS = 10
 """How much a worker yields to the pages (niceness)."""
 
@@ -33,55 +34,82 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Sans travailleur ici. / No worker here.")] = False,
 ) -> None:
     """Open the studio, with its worker and its index beside it. / Ouvrir le studio."""
-    from studio.neighbour import answers
     from studio.settings import read_settings
-    from studio.wiring import make_home, toolbox
+    from studio.wiring import make_home
     settings = read_settings()
-    secure = _secure(settings)
+    _secure(settings)
     make_home(settings)
     _log_to_stderr()
     # Gradio reads these when it is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(settings.home / "scratch" / "gradio")
+    from studio.serve import only_studio
+    with only_studio(settings.home):
+        _open_studio(settings, host, port, with_worker=not no_worker)
+
+
+def _open_studio(settings: Settings, host: str, port: int, *, with_worker: bool) -> None:
     import uvicorn
 
+    from studio.neighbour import answers
     from studio.serve import Household
     from studio.web.app import create_app
     from studio.web.front import Manner
+    from studio.wiring import toolbox
     if answers(host if host != "0.0.0.0" else "127.0.0.1", port):  # noqa: S104 - a comparison, not a bind
         raise NotAvailable(f"Le port {port} est déjà pris ; choisissez-en un autre avec --port.",
                            f"Port {port} is taken already; choose another with --port.")
+    secure = _secure(settings)
     tools = toolbox(settings, may_own_index=False, threads=1)
-    household, warmth = Household(settings, with_worker=not no_worker), Warmth()
+    household, warmth = Household(settings, with_worker=with_worker), Warmth()
     app = create_app(tools, Manner(host, secure, lambda: warmth.told() | _children(household)))
-    household.start()  # after the pages are laid out: the first page must not wait for the children's models
+    # Uvicorn ends by raising the signal that it caught once more: unhandled, that would end us before the children.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
+        household.start()  # after the pages are laid out: the first page must not wait for the children's models
         _greet(tools, f"{'https' if secure else 'http'}://{host}:{port}/")
         threading.Thread(target=warmth.warm, args=(tools,), daemon=True).start()
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
                     ssl_certfile=settings.certificate, ssl_keyfile=settings.key)
     finally:
+        for again in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(again, signal.SIG_IGN)
         household.stop()
 
 
-def worker(name: Annotated[str, typer.Option(help="Nom stable. / Stable name.")] = "main") -> None:
+def worker(
+    name: Annotated[str, typer.Option(help="Nom stable. / Stable name.")] = "main",
+    parent: Annotated[int, typer.Option(hidden=True)] = 0,
+) -> None:
     """Carry out durable jobs until told to stop. / Faire les travaux durables."""
+    threading.Thread(target=_end_with, args=(parent or os.getppid(),), daemon=True).start()
     from studio.jobs.dbos_worker import Worker, only_worker
+    from studio.jobs.sweep import sweep
     from studio.settings import ChildIndex, read_settings
     from studio.wiring import toolbox
     settings = read_settings()
     _log_to_stderr()
     tools = toolbox(settings, may_own_index=False)
     os.nice(YIELDS)
-    stop = threading.Event()
+    # Threads are at work when it is told to stop. Were the lock let go before they end, the next worker would begin the
+    # same work beside them; ended at once, they are found unfinished and taken up again.
     for caught in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(caught, lambda *_: stop.set())
-    parent = os.getppid()
-    threading.Thread(target=_stop_with_parent, args=(parent, stop), daemon=True).start()
+        signal.signal(caught, lambda *_: os._exit(0))
     if isinstance(settings.index, ChildIndex):
-        _wait_for_index(settings, stop)
+        _wait_for_index(settings)
     with only_worker(settings.home, name):
-        Worker(tools, settings.jobs_url, name).run(stop)
+        code = 1
+        try:
+            sweep(tools, settings.home)
+            Worker(tools, settings.jobs_url, name).run(threading.Event())
+        except VecuError as wrong:
+            tell(wrong.said(tongue()))
+            code = wrong.exit_code
+        except Exception:
+            log.exception("the worker ended")
+        finally:
+            logging.shutdown()
+            os._exit(code)
 
 
 def prepare() -> None:
@@ -178,17 +206,18 @@ def _greet(tools: Toolbox, address: str) -> None:
               "The models wake up behind; the page answers already. Ctrl+C to close."))
 
 
-def _stop_with_parent(parent: int, stop: threading.Event) -> None:
-    while not stop.wait(1.0):
-        if os.getppid() != parent:
-            stop.set()
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, whatever it is doing: it is taken up again where it was."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
 
 
-def _wait_for_index(settings: Settings, stop: threading.Event, longest_s: float = 60.0) -> None:
+def _wait_for_index(settings: Settings, longest_s: float = 60.0) -> None:
     from studio.neighbour import Neighbourhood
     until = time.monotonic() + longest_s
-    while not stop.is_set() and time.monotonic() < until and Neighbourhood(settings.home).index_place() is None:
-        stop.wait(0.2)
+    while time.monotonic() < until and Neighbourhood(settings.home).index_place() is None:
+        time.sleep(0.2)
 
 
 def _log_to_stderr() -> None:

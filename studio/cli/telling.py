@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from story_bank.errors import BadInput
 from story_bank.language import Language, characters_alone
 
@@ -38,9 +40,12 @@ def tell(message: str) -> None:
 
 
 def answer(text: str) -> None:
-    """Write the answer."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
+    """Write the answer; a reader that has read enough ends the command well."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
 
 
 def answer_json(value: Any) -> None:

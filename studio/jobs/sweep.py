@@ -34,12 +34,13 @@ def sweep(tools: Toolbox, home: Path) -> None:
 
 def _scratch(folder: Path, before: datetime) -> None:
     for place in folder.iterdir() if folder.is_dir() else ():
-        if place.name in NOT_OURS or _touched_since(place, before):
-            continue
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place, ignore_errors=True)
-        else:
-            place.unlink(missing_ok=True)
+        with suppress(OSError):  # whoever works there may take it away first
+            if place.name in NOT_OURS or _touched_since(place, before):
+                continue
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            else:
+                place.unlink()
 
 
 def _touched_since(place: Path, moment: datetime) -> bool:

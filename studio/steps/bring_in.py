@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from story_bank.access import Act
 from story_bank.bank import Asker, Work
@@ -17,16 +17,27 @@ from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose,
 from story_bank.errors import BadInput, NotFound, VecuError
 from story_bank.ids import ConsentId, PersonId, StoryId, ValueId, new_id
 from story_bank.language import Bilingual, Language
+from story_bank.making import JobKind
 from story_bank.person import Person, Role
 from story_bank.recording import SpokenContext
 from story_bank.story import Story
-from studio.steps.index import IndexStory
-from studio.steps.keep import DescribeRecording, KeepRecording
+from studio.steps.index import keep_words
+from studio.steps.keep import DescribeRecording, KeepRecording, Kept
 from studio.steps.step import Step
 
 IMPORTED = Bilingual("Accord repris d'un import, signé hors de Vécu.",
                      "Consent taken over from an import, signed outside Vécu.")
 TEXT_VERSION = "import-1"
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text.strip()
+
+
+Filled = Annotated[str, AfterValidator(_filled)]
+"""Words, without the spaces around them."""
 
 
 class AppearsLine(BaseModel):
@@ -66,11 +77,11 @@ class StoryLine(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     id: str | None = None
-    title: str = Field(min_length=1, max_length=200)
+    title: Annotated[Filled, Field(max_length=200)]
     text: str | None = None
     media: str | None = None
     language: Literal["fr", "en"]
-    author: str = Field(min_length=1)
+    author: Filled
     team: str = ""
     site: str = ""
     recorded_on: str
@@ -78,7 +89,7 @@ class StoryLine(BaseModel):
     consent: ConsentLine | None = None
     speakers: int = Field(1, ge=1, le=2)
     context: SpokenLine = SpokenLine()
-    also: list[str] = []
+    also: list[Filled] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,14 @@ class BroughtIn:
     taken: int
     again: int
     refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What a line says was signed, and whether it has been taken back since."""
+
+    scope: Scope
+    withdrawn: bool
 
 
 def day_of(text: str, today: date) -> date:
@@ -141,46 +160,64 @@ class BringIn(Step):
         return BroughtIn(taken, again, tuple(refused))
 
     def _take(self, asker: Asker, line: StoryLine, beside: Path, demo: bool) -> bool:
+        # Everything that can be refused is looked at before anything is kept.
         if bool(line.text and line.text.strip()) == bool(line.media):
             raise BadInput("Une ligne a soit un « text », soit un « media ».",
                            "A line has either a “text” or a “media”.")
-        scope, withdrawn = self._scope(line, asker.day), line.consent.withdrawn if line.consent else None
-        story = self._story(asker, line, demo)
+        signed = self._signed(line, asker.day)
+        story, file = self._story(asker, line, demo), _media(line, beside)
         with self.tools.bank.open() as work:
             if line.id and work.story_from_source(line.id) is not None:
                 return False
+            self._check_values(work, line.values)
             author = self._author(work, line.author, line.language, demo)
             others = tuple(self._author(work, name, line.language, demo).id for name in line.also)
-            self._check_values(work, line.values)
             story = replace(story, author_id=author.id, appearing=others)
             work.commit()
-        story = self._keep_media(asker.day, author, line, beside, story) if line.media else story
-        with self.tools.bank.open() as work:
-            work.save_story(story)
-            if scope is not None:
-                self._sign(work, story, (author.id, *others), scope, withdrawn, asker.day)
-            work.commit()
-        if line.media is None:
-            IndexStory(self.tools).run(story.id)
+        if file is not None:
+            kept = KeepRecording(self.tools).run(Asker(author, asker.day), file, file.name)
+            if kept.again and self._lived_on(kept):
+                return False
+            self._describe(Asker(author, asker.day), line, kept)
+            story = replace(story, id=kept.story_id, recording_id=kept.recording_id)
+        self._save(story, signed)
         return True
 
+    def _save(self, story: Story, signed: _Signed | None) -> None:
+        with self.tools.bank.open() as work:
+            work.save_story(story)
+            if signed is not None:
+                self._sign(work, story, signed)
+            heard = work.transcript(story.recording_id) if story.recording_id else None
+            if story.recording_id is None or heard is not None:
+                keep_words(work, story, heard)  # exact words are found at once, whoever sleeps
+                self.ask_for(work, JobKind.INDEX, story.id, story.author_id)
+            work.commit()
+
+    def _lived_on(self, kept: Kept) -> bool:
+        """Tell whether the person has done something with it; an untouched one was left by an import that was cut."""
+        with self.tools.bank.open() as work:
+            story = work.story_of_job(kept.story_id)
+            return bool(story.title or work.consent_history(story.subject_id))
+
     def _story(self, asker: Asker, line: StoryLine, demo: bool) -> Story:
-        return Story(StoryId(new_id()), PersonId(""), line.title.strip(), (line.text or "").strip(), line.language,
+        return Story(StoryId(new_id()), PersonId(""), line.title, (line.text or "").strip(), line.language,
                      day_of(line.recorded_on, asker.day), self.tools.clock(), team=line.team, site=line.site,
                      value_ids=tuple(ValueId(value) for value in line.values), demo=demo, source_id=line.id)
 
-    def _scope(self, line: StoryLine, today: date) -> Scope | None:
+    def _signed(self, line: StoryLine, today: date) -> _Signed | None:
         if line.consent is None:
             return None
         given, looks = line.consent, line.consent.appears
-        return Scope(frozenset(given.purposes), frozenset(given.channels), day_of(given.from_day, today),
-                     day_of(given.until, today), Appearance(looks.face, looks.voice, looks.name))
+        scope = Scope(frozenset(given.purposes), frozenset(given.channels), day_of(given.from_day, today),
+                      day_of(given.until, today), Appearance(looks.face, looks.voice, looks.name))
+        return _Signed(scope, given.withdrawn is not None and day_of(given.withdrawn, today) <= today)
 
     def _author(self, work: Work, name: str, language: Language, demo: bool) -> Person:
         try:
             return work.person_named(name)
         except NotFound:
-            person = Person(PersonId(new_id()), name.strip(), name.split()[0], language, demo=demo)
+            person = Person(PersonId(new_id()), name, name.split()[0], language, demo=demo)
             work.save_person(person)
             return person
 
@@ -191,28 +228,30 @@ class BringIn(Step):
             raise BadInput(f"La valeur « {strange[0]} » n'existe pas ici ; créez-la d'abord.",
                            f"The value “{strange[0]}” does not exist here; make it first.")
 
-    def _keep_media(self, today: date, author: Person, line: StoryLine, beside: Path, story: Story) -> Story:
-        file = beside / str(line.media)
-        if not file.is_file():
-            raise BadInput(f"Le fichier « {line.media} » est introuvable.", f"The file “{line.media}” cannot be found.")
-        speaks = Asker(author, today)
-        kept = KeepRecording(self.tools).run(speaks, file, file.name)
+    def _describe(self, speaks: Asker, line: StoryLine, kept: Kept) -> None:
         about = line.context
         DescribeRecording(self.tools).run(
             speaks, kept.story_id,
             SpokenContext(about.first_name, about.job, about.team, about.company, tuple(about.unusual_words),
                           line.speakers), line.language)
-        return replace(story, id=kept.story_id, recording_id=kept.recording_id)
 
-    def _sign(self, work: Work, story: Story, people: tuple[PersonId, ...], scope: Scope, withdrawn: str | None,
-              today: date) -> None:
+    def _sign(self, work: Work, story: Story, signed: _Signed) -> None:
         now = self.tools.clock()
-        for person_id in people:
+        for person_id in story.people:
             name = work.person(person_id).display_name
-            work.sign(Consent(ConsentId(new_id()), story.subject_id, person_id, scope, IMPORTED.said(story.language),
-                              TEXT_VERSION, name, now))
-            if withdrawn is not None and day_of(withdrawn, today) <= today:
+            work.sign(Consent(ConsentId(new_id()), story.subject_id, person_id, signed.scope,
+                              IMPORTED.said(story.language), TEXT_VERSION, name, now))
+            if signed.withdrawn:
                 work.withdraw(Withdrawal(ConsentId(new_id()), story.subject_id, person_id, None, now))
+
+
+def _media(line: StoryLine, beside: Path) -> Path | None:
+    if not line.media:
+        return None
+    file = beside / line.media
+    if not file.is_file():
+        raise BadInput(f"Le fichier « {line.media} » est introuvable.", f"The file “{line.media}” cannot be found.")
+    return file
 
 
 def _first(wrong: ValidationError) -> Bilingual:

@@ -105,6 +105,7 @@ class WriteDraft(Step):
         asker = self.tools.asker(person_id)
         with self.tools.bank.open() as work:
             self.story(work, asker, draft.story_id)
+            work.draft_of_job(draft_id)  # a newer request took its place: nothing is written over it
             work.save_draft(replace(draft, suggestion=suggestion))
             work.commit()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from story_bank.access import Act
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Work
 from story_bank.errors import NotFound
 from story_bank.ids import StoryId
 from story_bank.story import Passage, Story
@@ -19,6 +19,14 @@ def passages_of(story: Story, transcript: Transcript | None) -> list[Passage]:
     if transcript is None:
         return passages_of_text(story.id, story.text)
     return passages_of_transcript(story.id, transcript.segments)
+
+
+def keep_words(work: Work, story: Story, transcript: Transcript | None) -> list[Passage]:
+    """Make a story's exact words findable in the bank, and return its passages."""
+    passages = passages_of(story, transcript)
+    texts = [f"{story.title}. {passage.text}" if story.title else passage.text for passage in passages]
+    work.save_passages(story.id, passages, [" ".join(stems(text, story.language)) for text in texts])
+    return passages
 
 
 class IndexStory(Step):
@@ -52,9 +60,7 @@ class IndexStory(Step):
                 return None
             self.story(work, Asker(work.person(story.author_id), day), story_id)
             transcript = work.transcript(story.recording_id) if story.recording_id else None
-            passages = passages_of(story, transcript)
-            texts = [f"{story.title}. {passage.text}" if story.title else passage.text for passage in passages]
-            work.save_passages(story.id, passages, [" ".join(stems(text, story.language)) for text in texts])
+            passages = keep_words(work, story, transcript)
             work.commit()
         return story, passages
 

@@ -54,7 +54,8 @@ class Step:
                              "“Decide”.") from None
 
     def own(self, work: Work, asker: Asker, story_id: StoryId) -> Story:
-        """Return the asker's own story (`NotFound` for anybody else's)."""
+        """Return the asker's own story, held until the work is committed or left (`NotFound` for anybody else's)."""
+        work.hold_story(story_id)
         found = self.story(work, asker, story_id)
         if found.author_id != asker.person.id:
             raise NotFound("Ce récit n'est pas dans vos récits.", "This story is not among your stories.")

@@ -94,11 +94,12 @@ class NormalisePicture(Step):
 
     def _keep(self, recording_id: RecordingId, playable: Path, poster: Path | None, sound: Path | None) -> None:
         with new_media(self.tools.vault) as put:
-            keys = {"playable_key": put(playable, playable.suffix), "poster_key": put(poster, ".jpg") if poster else None,
-                    "sound_key": put(sound, ".m4a") if sound else None}
+            playable_key = put(playable, playable.suffix)
+            poster_key, sound_key = put(poster, ".jpg") if poster else None, put(sound, ".m4a") if sound else None
             with self.tools.bank.open() as work:
                 latest = work.recording_of_job(recording_id)
                 if latest.playable_key is not None:
                     raise Conflict("Cette vidéo est déjà prête.", "This video is ready already.")
-                work.save_recording(replace(latest, **keys))
+                work.save_recording(replace(latest, playable_key=playable_key, poster_key=poster_key,
+                                            sound_key=sound_key))
                 work.commit()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
@@ -21,6 +21,7 @@ from studio.web.front import Front
 STATUS: tuple[tuple[type[VecuError], int], ...] = (
     (TooLarge, 413), (BadInput, 422), (NotFound, 404), (NotAllowed, 403), (Conflict, 409), (NotAvailable, 503))
 Handler = Callable[..., Awaitable[Response]]
+Question = Annotated[str | None, Query(max_length=100)]
 
 
 class Asking(BaseModel):
@@ -92,30 +93,37 @@ def _in_pieces(router: APIRouter, front: Front, arrivals: Arrivals) -> None:
 def _whole(router: APIRouter, front: Front, arrivals: Arrivals) -> None:
     @router.post("")
     @_said(front)
-    async def whole(request: Request, name: str = "", question: str | None = None) -> Response:
+    async def whole(request: Request, name: str = "", question: Question = None) -> Response:
         asker = await _asker(front, request)
         if int(request.headers.get("content-length", "0") or 0) > arrivals.most_bytes:
             raise too_large(arrivals.most_bytes)
         arrival_id = await run_in_threadpool(arrivals.begin, asker.person.id)
         try:
             await arrivals.append(asker.person.id, arrival_id, 0, request.stream())
-            kept = await run_in_threadpool(_keep, front, arrivals, asker, arrival_id,
-                                           Finish(name=name[:300], question=question))
-        finally:
-            await run_in_threadpool(arrivals.drop, asker.person.id, arrival_id)
-        return JSONResponse(kept)
+        except BaseException:  # half a file is of no use to anybody
+            arrivals.drop(asker.person.id, arrival_id)
+            raise
+        what = Finish(name=name[:300], question=question)
+        return JSONResponse(await run_in_threadpool(_keep, front, arrivals, asker, arrival_id, what))
 
 
 def _keep(front: Front, arrivals: Arrivals, asker: Asker, arrival_id: str, what: Finish) -> dict[str, Any]:
-    """Keep the file for good, then drop the arrival; one that cannot be kept now (disk, database) stays for later."""
-    file = arrivals.path(asker.person.id, arrival_id)
-    try:
-        kept: Kept = KeepRecording(front.tools).run(asker, file, what.name, what.asked())
-    except BadInput:
-        arrivals.drop(asker.person.id, arrival_id)
-        raise
-    arrivals.drop(asker.person.id, arrival_id)
-    return {"story": kept.story_id, "recording": kept.recording_id, "again": kept.again}
+    """Keep the file for good, then drop the arrival; one that cannot be kept now (disk, database) stays for later.
+
+    A browser that asks a second time, its answer lost, gets the same answer.
+    """
+    with arrivals.alone(arrival_id):
+        if (before := arrivals.became(asker.person.id, arrival_id)) is not None:
+            return before
+        file = arrivals.path(asker.person.id, arrival_id)
+        try:
+            kept: Kept = KeepRecording(front.tools).run(asker, file, what.name, what.asked())
+        except BadInput:
+            arrivals.drop(asker.person.id, arrival_id)
+            raise
+        answer = {"story": kept.story_id, "recording": kept.recording_id, "again": kept.again}
+        arrivals.become(asker.person.id, arrival_id, answer)
+    return answer
 
 
 async def _asker(front: Front, request: Request) -> Asker:

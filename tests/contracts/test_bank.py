@@ -7,7 +7,20 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
-from bank_samples import (
+
+from story_bank.access import Act, Use
+from story_bank.bank import Deed, StoryFilter
+from story_bank.company import Company
+from story_bank.consent import Channel
+from story_bank.errors import BadInput, Conflict, NotFound
+from story_bank.ids import JobId, MediaKey, StoryId, TranscriptId, ValueId, WordId, new_id
+from story_bank.language import Bilingual
+from story_bank.making import JobKind, JobState
+from story_bank.person import Role
+from story_bank.sql.bank import SqlBank
+from story_bank.story import Value
+from story_bank.transcript import corrected
+from tests.contracts.bank_samples import (
     CUT,
     FIND,
     NOON,
@@ -28,19 +41,6 @@ from bank_samples import (
     told,
     withdrawn,
 )
-
-from story_bank.access import Act, Use
-from story_bank.bank import Deed, StoryFilter
-from story_bank.company import Company
-from story_bank.consent import Channel
-from story_bank.errors import BadInput, Conflict, NotFound
-from story_bank.ids import JobId, MediaKey, StoryId, TranscriptId, ValueId, WordId, new_id
-from story_bank.language import Bilingual
-from story_bank.making import JobKind, JobState
-from story_bank.person import Role
-from story_bank.sql.bank import SqlBank
-from story_bank.story import Value
-from story_bank.transcript import corrected
 
 
 def test_what_was_not_committed_is_forgotten(bank: SqlBank) -> None:
@@ -152,6 +152,29 @@ def test_a_recording_comes_back_as_saved(bank: SqlBank) -> None:
         assert work.recording(asker(owner), READ, before.id) == after
         assert work.same_recording(owner.id, before.sha256) == after
         assert work.same_recording(person().id, before.sha256) is None
+
+
+def test_the_same_bytes_of_one_person_are_kept_once(bank: SqlBank) -> None:
+    """The second is answered with the first; another person's same bytes are their own."""
+    owner, other = person(), person()
+    first = recording(owner)
+    keep(bank, owner, other, first)
+    with bank.open() as work:
+        assert work.add_recording(replace(recording(owner), sha256=first.sha256)) == first
+        theirs = replace(recording(other), sha256=first.sha256)
+        assert work.add_recording(theirs) == theirs
+
+
+def test_every_file_that_something_names_is_told(bank: SqlBank) -> None:
+    """The original, what was made from it, and extracts; keys that are not there yet are left out."""
+    owner = person()
+    told = replace(recording(owner), playable_key=MediaKey("p.mp4"), poster_key=MediaKey("p.jpg"))
+    its = story(owner, recording_id=told.id)
+    keep(bank, owner, told, its)
+    with bank.open() as work:
+        work.save_clip(clip(its, owner, media_key=MediaKey("c.mp4")))
+        work.save_clip(clip(its, owner))
+        assert work.every_media_key() == {told.original_key, "p.mp4", "p.jpg", "c.mp4"}
 
 
 def test_a_moment_keeps_its_instant_and_comes_back_in_utc(bank: SqlBank) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from bank_samples import NOON, TODAY, asker, clip, draft, keep, person, post, recording, scope, signed, story, withdrawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,21 @@ from story_bank.making import Clip, Draft, Post
 from story_bank.person import Person, Role
 from story_bank.sql.bank import SqlBank, SqlWork
 from story_bank.story import Story
+from tests.contracts.bank_samples import (
+    NOON,
+    TODAY,
+    asker,
+    clip,
+    draft,
+    keep,
+    person,
+    post,
+    recording,
+    scope,
+    signed,
+    story,
+    withdrawn,
+)
 
 MADE_BY = "migrated"
 FEW_CHANNELS = (Channel.LINKEDIN, Channel.X, Channel.PRINT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,12 @@ def test_a_folder_that_cannot_be_written_sleeps(tmp_path: Path, source: Path) ->
     with pytest.raises(NotAvailable) as refusal:
         FsspecVault(tmp_path / "coffre").put(source, ".mp4")
     assert "coffre" in refusal.value.said("fr")
+
+
+def test_keys_tell_what_was_put_before_a_moment(vault: Vault, source: Path) -> None:
+    """What was deleted, or put in later, is not among them; an empty vault has none."""
+    assert list(vault.keys(datetime.now(UTC))) == []
+    kept, gone = vault.put(source, ".mp4"), vault.put(source, ".m4a")
+    vault.delete(gone)
+    assert list(vault.keys(datetime.now(UTC) + timedelta(minutes=1))) == [kept]
+    assert list(vault.keys(datetime.now(UTC) - timedelta(hours=1))) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from story_bank.errors import BadInput
-from studio.settings import ChildIndex, ServerIndex, read_settings, unknown_variables
+from studio.settings import ChildIndex, ServerIndex, Settings, documented, read_settings, unknown_variables
 
 
 def test_nothing_chosen_means_the_small_house(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,3 +44,18 @@ def test_nonsense_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VECU_LIMITS__MINUTES", "beaucoup")
     with pytest.raises(BadInput, match="VECU_LIMITS__MINUTES"):
         read_settings()
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in documented(Settings)])
+def test_an_empty_setting_is_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`VECU_HOME=` in a file of settings means what its absence means."""
+    before = read_settings()
+    monkeypatch.setenv(name, "")
+    assert read_settings() == before
+
+
+def test_every_setting_is_documented_once() -> None:
+    """A setting of both kinds of index has one row, with its default."""
+    names = [name for name, _, _ in documented(Settings)]
+    assert sorted(names) == sorted(set(names))
+    assert ("VECU_INDEX__KIND", "`child`") in [row[:2] for row in documented(Settings)]

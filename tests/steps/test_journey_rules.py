@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,15 +12,21 @@ import pytest
 from story_bank.access import Act, LightState, Use
 from story_bank.consent import Channel, NameShown, Purpose
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotAvailable, NotFound
-from story_bank.making import CaptionStyle, JobState, Profile, Shape
+from story_bank.ids import StoryId, ValueId
+from story_bank.language import Bilingual
+from story_bank.making import CaptionStyle, JobState, Profile, Shape, Suggestion
 from story_bank.recording import SpokenContext
+from story_bank.story import Value
 from studio.steps.clip import AskForClip, Selection
 from studio.steps.consent import Withdraw
 from studio.steps.correct import Correct
-from studio.steps.draft import AskForDraft, WritePost
+from studio.steps.draft import AskForDraft, WriteDraft, WritePost
 from studio.steps.find import Find, Wanted
 from studio.steps.keep import DescribeRecording, DescribeStory, KeepRecording, StoryCard, WriteStory
 from studio.steps.read import OpenRecording, ReadStory
+from studio.steps.tag import ConfirmValues
+from studio.writing.verbatim_writer import VerbatimWriter
+from studio.writing.writer import Brief, Source
 from tests.fakes.scripted_transcriber import NIGHT, ScriptedTranscriber
 from tests.fakes.shared_words_sense import SleepingSense
 from tests.fakes.swift_cutter import SwiftCutter
@@ -214,7 +221,7 @@ def test_a_consent_withdrawn_while_rendering_leaves_no_extract(small: Small) -> 
     racing = with_tools(small, cutter=SwiftCutter(before_end=withdraw))
     clip_id = AskForClip(racing.tools).run(racing.asker("Julien"), story_id, whole(racing, story_id), Shape.VERTICAL,
                                            CaptionStyle.HIGHLIGHT)
-    files_before = {file for file in vault_files(small)}
+    files_before = set(vault_files(small))
     racing.do_jobs()
     with small.tools.bank.open() as work:
         assert work.clip_of_job(clip_id).media_key is None
@@ -292,3 +299,61 @@ def test_a_senseless_selection_is_refused(small: Small, words: tuple[int, int]) 
     chosen = Selection(ids[words[0]] if words[0] < len(ids) else "x", ids[words[1]])  # type: ignore[arg-type]
     with pytest.raises(BadInput):
         AskForClip(small.tools).run(small.asker("Julien"), story_id, chosen, Shape.WIDE, CaptionStyle.NONE)
+
+
+def test_two_things_kept_at_the_same_moment_do_not_undo_one_another(small: Small) -> None:
+    """The card and the values of one story, saved from one page at once: both are there afterwards."""
+    with small.tools.bank.open() as work:
+        work.save_value(Value(ValueId("ecoute"), Bilingual("Écoute", "Listening"), Bilingual("…", "…")))
+        work.commit()
+    asker = small.asker("Camille")
+    for number in range(15):
+        story_id = WriteStory(small.tools).begin(asker, "fr")
+        both = threading.Barrier(2)
+
+        def card(story_id: StoryId = story_id, number: int = number, both: threading.Barrier = both) -> None:
+            both.wait()
+            DescribeStory(small.tools).run(asker, story_id, StoryCard(f"Titre {number}", asker.day))
+
+        def values(story_id: StoryId = story_id, both: threading.Barrier = both) -> None:
+            both.wait()
+            ConfirmValues(small.tools).run(asker, story_id, (ValueId("ecoute"),))
+
+        at_once = [threading.Thread(target=card), threading.Thread(target=values)]
+        for thread in at_once:
+            thread.start()
+        for thread in at_once:
+            thread.join()
+        with small.tools.bank.open() as work:
+            story = work.story_of_job(story_id)
+        assert (story.title, story.value_ids) == (f"Titre {number}", (ValueId("ecoute"),))
+
+
+def test_an_older_suggestion_does_not_take_the_place_of_a_newer_request(small: Small) -> None:
+    """Asked twice in a row: the first, written late, changes nothing; the second is the one that is found."""
+    story_id = small.record()
+    small.sign("Camille", story_id, small.scope())
+    asker, ask = small.asker("Camille"), AskForDraft(small.tools)
+    first = ask.run(asker, story_id, Profile.EXPERT, Channel.LINKEDIN, "fr")
+    again = AskingAgain(lambda: ask.run(asker, story_id, Profile.EXPERT, Channel.LINKEDIN, "fr"))
+    slow = with_tools(small, writer=again)
+    with pytest.raises(NotFound):
+        WriteDraft(slow.tools).run(first, asker.person.id)
+    small.do_jobs()
+    with small.tools.bank.open() as work:
+        (kept,) = work.drafts_for(asker, story_id)
+    assert kept.id != first
+    assert kept.suggestion is not None
+
+
+class AskingAgain:
+    """A writer during whose work the person asks once more."""
+
+    name = "asking again"
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile = meanwhile
+
+    def suggest(self, source: Source, brief: Brief) -> Suggestion:
+        self.meanwhile()
+        return VerbatimWriter().suggest(source, brief)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from story_bank.errors import NotAvailable, NotFound
+from story_bank.errors import Conflict, NotAvailable, NotFound
 from studio.toolbox import Limits
 from studio.web.arrivals import Arrivals
 
@@ -149,3 +149,92 @@ def test_a_forgotten_arrival_is_dropped_after_a_week(tmp_path: Path, claire) -> 
     arrivals.begin(claire.id)
     with pytest.raises(NotFound):
         arrivals.path(claire.id, old)
+
+
+def test_an_answer_that_was_lost_is_given_again(enter, claire, voice: Path) -> None:
+    """Asking a second time for a file that was kept is answered with its story, not with a loss."""
+    browser = enter(claire)
+    arrival = browser.post("/upload/commencer").json()["id"]
+    browser.put(f"/upload/{arrival}?at=0", content=voice.read_bytes())
+    first, second = (browser.post(f"/upload/{arrival}/finir", json={"name": "a.m4a"}) for _ in range(2))
+    assert (second.status_code, second.json()) == (200, first.json())
+    assert arrival not in [each["id"] for each in browser.get("/upload").json()]
+
+
+def test_two_tabs_that_finish_at_once_get_the_same_story(enter, moussa, voice: Path) -> None:
+    """A double click is one story and two answers."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    browser = enter(moussa)
+    arrival = browser.post("/upload/commencer").json()["id"]
+    browser.put(f"/upload/{arrival}?at=0", content=voice.read_bytes() + b"\0")
+    with ThreadPoolExecutor(2) as two:
+        answers = list(two.map(lambda _: browser.post(f"/upload/{arrival}/finir", json={"name": "a.m4a"}), range(2)))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json()["story"] == answers[1].json()["story"]
+
+
+class FullVault:
+    """A vault whose disk is full."""
+
+    def put(self, source: Path, suffix: str) -> str:
+        raise NotAvailable("Le disque est plein.", "The disk is full.")
+
+
+def test_a_whole_file_stays_while_the_vault_is_full(visit, tools, claire, voice: Path) -> None:
+    """Its bytes have arrived: they are offered again and kept once there is room."""
+    from dataclasses import replace
+
+    from studio.web.app import create_app
+
+    content, offered = voice.read_bytes() + b"\0\0", []
+    for each in (replace(tools, vault=FullVault()), tools):
+        browser = visit(create_app(each))
+        browser.post("/connexion/demonstration", data={"personne": claire.id})
+        if not offered:
+            assert browser.post("/upload?name=a.m4a", content=content).status_code == 503
+            offered = [each["id"] for each in browser.get("/upload").json() if each["size"] == len(content)]
+        else:
+            assert browser.post(f"/upload/{offered[0]}/finir", json={"name": "a.m4a"}).status_code == 200
+    assert len(offered) == 1
+
+
+def test_a_sending_that_was_cut_does_not_mix_with_the_one_that_resumes(tmp_path: Path, claire) -> None:
+    """Late bytes of the first are refused once the second goes on from where the file ended."""
+    import asyncio
+
+    arrivals = Arrivals(tmp_path, 1 << 20)
+    arrival = arrivals.begin(claire.id)
+
+    async def both() -> bytes:
+        resumed = asyncio.Event()
+
+        async def slow() -> AsyncIterator[bytes]:
+            yield b"abc"
+            await resumed.wait()
+            yield b"LATE"
+
+        first = asyncio.create_task(arrivals.append(claire.id, arrival, 0, slow()))
+        while arrivals.path(claire.id, arrival).stat().st_size < 3:
+            await asyncio.sleep(0.01)
+        await arrivals.append(claire.id, arrival, 3, _pieces(b"def", b"ghi"))
+        resumed.set()
+        with pytest.raises(Conflict):
+            await first
+        return arrivals.path(claire.id, arrival).read_bytes()
+
+    assert asyncio.run(asyncio.wait_for(both(), 20)) == b"abcdefghi"
+
+
+def test_what_an_arrival_became_is_forgotten_after_a_day(tmp_path: Path, claire) -> None:
+    """Notes for browsers that lost an answer do not pile up, and are no arrivals."""
+    import os
+
+    arrivals = Arrivals(tmp_path, 1 << 20)
+    arrival = arrivals.begin(claire.id)
+    arrivals.become(claire.id, arrival, {"story": "s"})
+    assert (arrivals.became(claire.id, arrival), arrivals.waiting(claire.id)) == ({"story": "s"}, [])
+    for note in tmp_path.rglob("*.kept"):
+        os.utime(note, (0, 0))
+    arrivals.begin(claire.id)
+    assert arrivals.became(claire.id, arrival) is None
