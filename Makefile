@@ -49,7 +49,8 @@ $(VENV)/.dev: $(VENV)/.runtime
 test: setup-dev ## Everything
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --durations=15 $(ARGS)
+	$(BIN)/python -m pytest -m "not browser" --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -m browser --durations=10 $(ARGS)
 
 fast: setup-dev ## Under three minutes: no browser, nothing slow
 	$(BIN)/ruff check .

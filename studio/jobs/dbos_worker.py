@@ -58,15 +58,6 @@ def only_worker(home: Path, name: str) -> Iterator[None]:
         lock.release()
 
 
-def is_free(home: Path, name: str) -> bool:
-    """Tell whether no worker of that name runs on this home."""
-    try:
-        with only_worker(home, name):
-            return True
-    except NotAvailable:
-        return False
-
-
 class Worker:
     """Runs jobs until told to stop, or until none is left."""
 
