@@ -157,19 +157,18 @@ class Writing:
         """Keep the page as it is typed, with the channel it was typed for; whatever goes wrong, the text stays."""
         place = _known(place)
         channel = _one_of(Channel, getattr(event, "channel", None), place.channel)
-        text = str(getattr(event, "text", ""))
-        answer = {"to": "typed", "turn": int(getattr(event, "turn", 0))}
+        text, tone = str(getattr(event, "text", "")), ""
+        kept: dict[Any, Any] = {}
         try:
             post = WritePost(self.tools).save(person_of(request, self.tools), place.story_id, channel, text,
                                               versions.get(channel, 0))
+            said, kept = _KEPT.said(self.lang), {self.page.versions: {**versions, channel: post.version}}
         except Conflict:
-            return {self.page.foot: foot_value(place.channel, self.lang, _ELSEWHERE.said(self.lang), "stop"),
-                    self.page.answers: answer}
+            said, tone = _ELSEWHERE.said(self.lang), "stop"
         except VecuError as error:
-            return {self.page.foot: foot_value(place.channel, self.lang, error.said(self.lang), "stop"),
-                    self.page.answers: answer}
-        return {self.page.foot: foot_value(place.channel, self.lang, _KEPT.said(self.lang)),
-                self.page.versions: {**versions, channel: post.version}, self.page.answers: answer}
+            said, tone = error.said(self.lang), "stop"
+        return {**kept, self.page.answers: {"to": "typed", "turn": int(getattr(event, "turn", 0)), "channel": channel,
+                                            "foot": foot_value(channel, self.lang, said, tone)}}
 
     def looked(self, place: Place | None, text: str, request: gr.Request) -> dict[Any, Any]:
         """Look at the page: own words, findings, and whether it may leave."""
@@ -242,7 +241,7 @@ def wire(page: WritePage, tools: Toolbox, lang: Language) -> None:
     page.timer.tick(kind(does.polled), page.place, column, **QUIET)
     page.angles.again(kind(does.again), page.place, column, **QUIET)
     page.angles.stop(kind(does.stopped), page.place, column, **QUIET)
-    page.foot.typed(kind(does.typed), [page.place, page.versions], {page.foot, page.versions, page.answers},
+    page.foot.typed(kind(does.typed), [page.place, page.versions], {page.versions, page.answers},
                     trigger_mode="multiple", **QUIET).then(
         kind(does.looked), [page.place, page.page], {page.look, page.leaving}, **QUIET)
     page.done.click(kind(does.published), [page.place, page.versions, page.address], {page.since, page.versions},

@@ -132,7 +132,7 @@ def test_a_page_changed_elsewhere_keeps_both_texts(studio: Room) -> None:
     first = does.typed(place, {Channel.LINKEDIN: 0}, sent, event(channel="linkedin", text=MINE))
     does.typed(place, first[does.page.versions], sent, event(channel="linkedin", text=MINE + " Fin."))
     late = does.typed(place, first[does.page.versions], sent, event(channel="linkedin", text="Autre chose."))
-    assert late[does.page.foot]["tone"] == "stop"
+    assert late[does.page.answers]["foot"]["tone"] == "stop"
     assert does.page.page not in late
     shown, _ = _open(does, studio.claire, story_id)
     assert shown[does.page.page] == MINE + " Fin."
@@ -189,7 +189,7 @@ def test_a_withdrawal_while_writing_is_told_and_takes_no_text_from_the_screen(st
     _, place = _open(does, studio.moussa, story_id)
     end_consent(studio.tools, story_id, studio.claire)
     kept = does.typed(place, {}, visit(studio.moussa), event(channel="linkedin", text=MINE))
-    assert kept[does.page.foot]["tone"] == "stop"
+    assert kept[does.page.answers]["foot"]["tone"] == "stop"
     shown, _ = _open(does, studio.moussa, story_id)
     assert "empty" in shown[does.page.refusal]
 

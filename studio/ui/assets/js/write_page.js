@@ -1,7 +1,8 @@
 /* One's own page: counted as it is typed, kept after a short rest, at once when the person leaves. */
 const page = () => document.querySelector("#page textarea");
 const letters = text => [...text].length;
-let waiting = false;
+const channel = () => document.querySelector("input[name=channel]:checked")?.value || props.value?.channel;
+let waiting = null;
 const count = () => {
   const foot = props.value || {}, text = page()?.value || "", words = foot.words;
   const counter = element.querySelector("[data-count]"), fold = element.querySelector("[data-fold]");
@@ -12,14 +13,15 @@ const count = () => {
   const start = [...text.trim()].slice(0, foot.fold || 0).join("").replace(/\s+/g, " ");
   fold.textContent = foot.fold && n > foot.fold ? words.fold.replace("{start}", start + "…") : "";
 };
-const kept = keeper("typed", () => {
-  if (!waiting) return null;
-  waiting = false;
-  return {channel: props.value.channel, text: page().value};
-}, answer => { if (answer.lost) { waiting = true; setTimeout(kept.now, 5000); } });
+/* What was typed goes with the channel it was typed for, however late it is sent. */
+let sent = null;
+const kept = keeper("typed", () => { sent = waiting; waiting = null; return sent; }, answer => {
+  if (answer.lost) { waiting ||= sent; setTimeout(kept.now, 5000); return; }
+  if (answer.channel === channel()) { props.value = answer.foot; requestAnimationFrame(count); }
+});
 document.addEventListener("input", event => {
   if (!event.target.matches?.("#page textarea")) return;
-  waiting = true;
+  waiting = {channel: channel(), text: event.target.value};
   document.dispatchEvent(new CustomEvent("vecu:typing"));
   count();
   kept.soon();
