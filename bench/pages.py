@@ -6,6 +6,7 @@ read do.   python bench/pages.py
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -72,7 +73,7 @@ def _signed_in(base: str) -> httpx.Client:
 
 def _person(base: str, number: int, seconds: list[float]) -> None:
     chance, until = random.Random(number), time.monotonic() + SECONDS
-    with _signed_in(base) as client:
+    with contextlib.closing(_signed_in(base)) as client:
         while time.monotonic() < until:
             time.sleep(chance.uniform(0, 2 * PAUSE_S))
             began = time.perf_counter()
