@@ -117,6 +117,10 @@ def test_one_word_may_become_several_and_one_again(sign_in: SignIn, studio: Stud
     page.keyboard.press("Enter")
     expect(page.locator(".tr .w", has_text="Inès,")).to_have_count(1, timeout=15_000)
     expect(page.locator(".tr .w[contenteditable]")).to_have_count(0)
+    for _ in range(75):  # what was said is on its way to the server
+        if "avec Moussa et Inès, notre" in _kept(studio, story_id).text:
+            break
+        page.wait_for_timeout(200)
     assert "avec Moussa et Inès, notre" in _kept(studio, story_id).text
     assert [w.id for w in _kept(studio, story_id).words()] == page.locator(".tr .w").evaluate_all(
         "all => all.flatMap(word => word.dataset.ids.split(' '))")
