@@ -16,7 +16,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from story_bank.company import Company
 from story_bank.consent import Channel
@@ -159,6 +159,8 @@ class Visit:
     url: str
     lang: Language
     trouble: list[str] = field(default_factory=list)
+    leaving: bool = False
+    """Between asking for another page and having it."""
 
     def go(self, path: str) -> Page:
         """Open a page of this language."""
@@ -195,7 +197,23 @@ def sign_in(studio: Studio, launch: Launch) -> Iterator[SignIn]:
 
 def _listen_for_trouble(visit: Visit) -> None:
     page, told = visit.page, visit.trouble
+
+    def asks(request: Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            visit.leaving = True
+        if not request.url.startswith((visit.url, "blob:", "data:")):
+            told.append(f"outside: {request.url}")
+
+    def arrives(_: Page) -> None:
+        visit.leaving = False
+
+    def says(line: ConsoleMessage) -> None:
+        # Gradio complains of its own requests when a page is left while one is under way: that alone is no fault.
+        cut_off = visit.leaving and any(word in line.text for word in ("AbortError", "errored out"))
+        if line.type == "error" and not cut_off:
+            told.append(f"console: {line.text}")
+
+    page.on("request", asks)
+    page.on("load", arrives)
+    page.on("console", says)
     page.on("pageerror", lambda error: told.append(f"page error: {error}"))
-    page.on("console", lambda said: told.append(f"console: {said.text}") if said.type == "error" else None)
-    page.on("request", lambda asked: told.append(f"outside: {asked.url}")
-            if not asked.url.startswith((visit.url, "blob:", "data:")) else None)
