@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+import policy
+
 from studio.cli import COMMANDS, run
 from studio.settings import PREFIX, Settings, documented
 
@@ -34,7 +36,7 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"commands.md": commands, "settings.md": settings}
+PAGES = {"commands.md": commands, "policy.md": policy.page, "settings.md": settings}
 
 
 def main() -> int:

@@ -41,9 +41,10 @@ class Cutter(Protocol):
     """Renders with one ffmpeg graph; a broken or cancelled render leaves no file behind."""
 
     def normalise(self, source: Path, target: Path, poster: Path | None, *, progress: Progress = lambda _: None,
-                  cancelled: Callable[[], bool] = lambda: False) -> None:
+                  cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """Write what any browser plays, and a JPEG poster: MP4 (H.264/AAC, upright, ≤ 1280×720, faststart) or M4A.
 
+        Return the most faces that seem to be seen at once, a hint for a person; None where there is no picture.
         `BadInput` when it cannot be decoded; `NotAvailable` when the disk is full; `Cancelled`.
         """
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from media import ass, ffmpeg_graph, waveform
 from media.captions import cues
 from media.cutter import ClipRecipe, Progress
-from media.ffmpeg_framing import crop_filter
+from media.ffmpeg_framing import crop_filter, faces_in, glances
 from media.ffmpeg_graph import Cuts, Extract
 from media.ffmpeg_loudness import levelled, measured
 from media.ffmpeg_probe import Source, probe
@@ -47,24 +47,28 @@ class FfmpegCutter:
         self._faces = faces or OpencvFaces()
 
     def normalise(self, source: Path, target: Path, poster: Path | None, *, progress: Progress = lambda _: None,
-                  cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Write what any browser plays: MP4, upright, at most 1280×720 (720×1280), or M4A; and a JPEG poster."""
+                  cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """Write what any browser plays: MP4, upright, at most 1280×720 (720×1280), or M4A; and a JPEG poster.
+
+        Return the most faces seen at once, from small pictures of the same pass; None where there is no picture.
+        """
         with self._folder() as folder:
             watch = Watch(folder, cancelled=cancelled)
             found = probe(source, watch)
             watch = replace(watch, seconds=found.duration_s, progress=progress)
             if not found.picture:
                 self._sound_alone(found, target, watch)
-                return
+                return None
             width, height = _at_most_720p(found)
             steps = f"fps={found.rate},scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
-            made = folder / "normal.mp4"
+            made, looks = folder / "normal.mp4", folder / "looks.gray"
             run([*opened(source), "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-vf", steps,
                  "-af", f"aresample={ffmpeg_graph.RATE_HZ}:async=1:first_pts=0", *self._h264(23), *AAC, *NAMELESS,
-                 str(made)], watch)
+                 str(made), *glances(found, looks)], watch)
             if poster is not None:
                 _keep(self._poster(made, found, watch), poster)
             _keep(made, target)
+            return faces_in(looks, found, self._faces)
 
     def sound(self, source: Path, target: Path, *, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Write the sound alone as M4A (AAC stereo, no metadata)."""

@@ -1,20 +1,24 @@
-"""The crop that follows a face through an extract: small grey pictures from ffmpeg, then one filter for the graph."""
+"""Faces in small grey pictures from ffmpeg: the crop that follows one through an extract, and how many there are."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from media.ffmpeg_graph import Cuts, Extract
+from media.ffmpeg_probe import Source
 from media.ffmpeg_run import run
-from media.framing import FaceFinder, Sight, chosen, crop_path
+from media.framing import FaceFinder, Sight, chosen, crop_path, most_at_once
 from story_bank.making import Shape
 
 LOOKS_PER_SECOND = 2
 LOOK_PX = 320
+GLANCES = 120
+"""How often a whole recording is looked at to count faces, once a second at most: one second of CPU."""
 
 
 def crop_filter(extract: Extract, faces: FaceFinder, aspect: float) -> str:
@@ -53,8 +57,7 @@ def followed(extract: Extract, faces: FaceFinder, across: bool, kept: float) -> 
 def looks(extract: Extract, faces: FaceFinder) -> list[Sight]:
     """Look for the face twice a second, on small grey pictures of the kept stretches alone."""
     source, sights = extract.cuts.source, list[Sight]()
-    scale = LOOK_PX / max(source.width, source.height)
-    width, height = (2 * round(side * scale / 2) for side in (source.width, source.height))
+    width, height = small(source)
     for stretch in extract.cuts.stretches:
         alone = Cuts(source, (stretch,))
         first = stretch.first / source.rate
@@ -72,3 +75,25 @@ def looks(extract: Extract, faces: FaceFinder) -> list[Sight]:
              "-map", "0:v:0", "-vf", steps, "-f", "rawvideo", "pipe:1"],
             replace(extract.watch, progress=lambda _: None), read=look)
     return sights
+
+
+def small(source: Source) -> tuple[int, int]:
+    """Return the size of the pictures that are looked at."""
+    scale = LOOK_PX / max(source.width, source.height)
+    return 2 * round(source.width * scale / 2), 2 * round(source.height * scale / 2)
+
+
+def glances(source: Source, target: Path) -> list[str]:
+    """Return the arguments of one more output of a run: small grey pictures spread over it, in one file."""
+    rate = min(1.0, GLANCES / max(source.duration_s, 1.0))
+    width, height = small(source)
+    steps = f"fps={rate:.6f}:start_time=0,scale={width}:{height}:flags=fast_bilinear,format=gray"
+    return ["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", steps, "-f", "rawvideo", str(target)]
+
+
+def faces_in(pictures: Path, source: Source, faces: FaceFinder) -> int:
+    """Return the most faces seen at once in the pictures of `glances`; nothing of a face is kept."""
+    width, height = small(source)
+    seen = np.fromfile(pictures, np.uint8)
+    whole = seen[:len(seen) // (width * height) * width * height].reshape(-1, height, width)
+    return most_at_once([len(faces.find(picture)) for picture in whole])

@@ -19,6 +19,8 @@ DEAD_ZONE = 0.05
 """A face that moves by less than this share of the crop leaves it still."""
 ENOUGH = 0.2
 """Below this share of looks with a face, the crop stays in the middle."""
+TWICE, OFTEN = 2, 0.1
+"""So many faces at once are believed when they are seen in two looks, and in one look out of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ class FaceFinder(Protocol):
 
     def find(self, grey: NDArray[np.uint8]) -> list[Face]:
         """Return the faces of a picture (height × width, 0 to 255), in no order."""
+
+
+def most_at_once(looks: Sequence[int]) -> int:
+    """Return the most faces that seem to be seen at once, of the number found in each look.
+
+    A pattern on a wall taken for a face once changes nothing.
+    """
+    needed = max(TWICE, OFTEN * len(looks))
+    return max((number for number in set(looks) if sum(seen >= number for seen in looks) >= needed), default=0)
 
 
 def chosen(faces: Sequence[Face], before: Face | None) -> Face | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from story_bank.errors import NotAvailable, NotFound
 from story_bank.ids import MediaKey, new_id
@@ -39,14 +40,27 @@ class FsspecVault:
         if not SUFFIX.fullmatch(suffix):
             raise ValueError(f"not a suffix of ours: {suffix!r}")
         key = MediaKey(new_id() + suffix)
-        try:
+        with _told_plainly(), source.open("rb") as content:
             if self._is_folder:
-                _keep(source, Path(self._place(key)))
+                _keep(content, Path(self._place(key)))
             else:
                 self._send(source, key)
-        except OSError as cause:
-            raise _full() if cause.errno in FULL else _asleep() from cause
         return key
+
+    def put_back(self, key: MediaKey, content: IO[bytes]) -> None:
+        """Keep these bytes under a key that was returned before, in place of what is there (`NotFound`: no such key).
+
+        A failed copy leaves what was there. `NotAvailable` as for `put`.
+        """
+        place = self._place(key)
+        with _told_plainly():
+            if self._is_folder:
+                _keep(content, Path(place))
+                return
+            with tempfile.NamedTemporaryFile(prefix="vecu-") as whole:
+                shutil.copyfileobj(content, whole, 1 << 20)
+                whole.flush()
+                self._send(Path(whole.name), key)
 
     @contextmanager
     def local(self, key: MediaKey) -> Iterator[Path]:
@@ -105,13 +119,13 @@ class FsspecVault:
             raise
 
 
-def _keep(source: Path, place: Path) -> None:
+def _keep(content: IO[bytes], place: Path) -> None:
     """Copy, flush, then give the name: whoever sees the name sees the whole file, also after a power cut."""
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.part")
     try:
-        with source.open("rb") as reading, draft.open("xb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
+        with draft.open("wb") as writing:  # over what a killed copy left
+            shutil.copyfileobj(content, writing, 1 << 20)
             writing.flush()
             os.fsync(writing.fileno())
         draft.replace(place)
@@ -119,6 +133,14 @@ def _keep(source: Path, place: Path) -> None:
         draft.unlink(missing_ok=True)
     for folder in (place.parent, place.parent.parent):
         _flush(folder)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as cause:
+        raise _full() if cause.errno in FULL else _asleep() from cause
 
 
 def _flush(folder: Path) -> None:

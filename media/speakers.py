@@ -15,11 +15,20 @@ SHORTEST_TURN_S = 0.35
 
 
 class Speakers(Protocol):
-    """Knows voices apart when told how many there are; guessing the number is unreliable, so the form asks."""
+    """Knows voices apart when told how many there are; guessing how many is unreliable, so the form asks.
+
+    Whether there is more than one can be guessed well enough to point it out to a person, who then says who it is.
+    """
 
     @property
     def ready(self) -> bool:
         """Tell whether the model is installed; without it, segments come back unlabelled."""
+
+    def count(self, media: Path) -> int | None:
+        """Return how many voices seem to be heard: 0, 1, or 2 for more than one; None without the model.
+
+        Nothing of a voice is kept. `BadInput` for broken media.
+        """
 
     def tell(self, media: Path, segments: Sequence[Segment], number: int) -> tuple[Segment, ...]:
         """Label segments "1", "2"… in the order people first speak, split where the speaker changes.

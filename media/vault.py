@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from story_bank.ids import MediaKey
 
@@ -16,6 +16,12 @@ class Vault(Protocol):
 
     def put(self, source: Path, suffix: str) -> MediaKey:
         """Copy a file in, flush it to disk, and return its new random key (`NotAvailable` when the disk is full)."""
+
+    def put_back(self, key: MediaKey, content: IO[bytes]) -> None:
+        """Keep these bytes under a key that was returned before, in place of what is there (`NotFound`: no such key).
+
+        What a restored backup holds comes back so; it survives a power cut, and a failed copy changes nothing.
+        """
 
     def local(self, key: MediaKey) -> AbstractContextManager[Path]:
         """Give a path to read the file from, for the length of the `with` (`NotFound`)."""

@@ -46,6 +46,34 @@ ROLES_FOR: dict[Act, frozenset[Role]] = {
 """Roles that may do it to somebody else's story, where that person's consent covers it."""
 
 
+class Duty(StrEnum):
+    """What one asks to do that is not a use of one story."""
+
+    TELL = "tell"
+    """Record, upload or write a story of one's own."""
+    SEE_COLLEAGUES = "see-colleagues"
+    """See who works here, to say who else is recognisable."""
+    SEE_REGISTER = "see-register"
+    """Read and export the register of consents."""
+    SETTLE_REVIEWS = "settle-reviews"
+    """Decide about the stories in which somebody appears who has left."""
+    ADMINISTER = "administer"
+    """Invite, give roles, send a new link, note that somebody left; the company's own page."""
+
+
+HELD_BY: dict[Duty, frozenset[Role]] = {
+    Duty.TELL: frozenset(Role), Duty.SEE_COLLEAGUES: frozenset(Role),
+    Duty.SEE_REGISTER: frozenset({Role.STEWARD}), Duty.SETTLE_REVIEWS: frozenset({Role.STEWARD}),
+    Duty.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+"""Roles that may do it; what is about oneself alone (account, journal, export, consents) needs no role."""
+
+
+def holds(asker: Person, duty: Duty) -> bool:
+    """Tell whether one of the asker's roles carries the duty."""
+    return bool(asker.roles & HELD_BY[duty])
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """An act, on a channel when the act is to share (or to find what may be shared there)."""
@@ -72,6 +100,20 @@ def may(asker: Person, use: Use, author_id: PersonId, scopes: Iterable[Scope | N
         return False
     given = list(scopes)
     return bool(given) and all(covers(scope, use, day) for scope in given)
+
+
+def may_decide(asker: Person, author_id: PersonId, author_signed: bool, invited: bool) -> bool:
+    """Tell whether somebody who appears in a story may read, hear and see it in order to decide about themselves.
+
+    Its author always; anybody else once the author has signed, or has given them a link to it.
+    """
+    return asker.id == author_id or author_signed or invited
+
+
+def open_to_all(scopes: Iterable[Scope | None], channel: Channel, day: date) -> bool:
+    """Tell whether anybody at all may see it on that channel on that day: everyone who appears agreed to it."""
+    given = list(scopes)
+    return bool(given) and all(covers(scope, Use(Act.SHARE, channel), day) for scope in given)
 
 
 def narrowest(scopes: Iterable[Scope]) -> Appearance:

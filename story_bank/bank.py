@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from story_bank.access import Use
 from story_bank.company import Company
-from story_bank.consent import Consent, Scope, Withdrawal
+from story_bank.consent import Channel, Consent, Scope, Withdrawal
 from story_bank.ids import (
     ClipId,
     DraftId,
@@ -23,13 +25,14 @@ from story_bank.ids import (
     PersonId,
     PostId,
     RecordingId,
+    ReviewId,
     StoryId,
     SubjectId,
     ValueId,
 )
-from story_bank.making import Clip, Draft, Job, Post
-from story_bank.person import Person
-from story_bank.recording import Recording
+from story_bank.making import Clip, Draft, Job, Post, Share
+from story_bank.person import Person, Role
+from story_bank.recording import MediaKind, Recording
 from story_bank.story import Passage, Story, Value
 from story_bank.transcript import Transcript
 
@@ -61,14 +64,71 @@ class WordHit:
     score: float
 
 
+class Did(StrEnum):
+    """What the journal tells of: deeds to a consent or a story, and nothing else that a person does."""
+
+    SIGNED = "signed"
+    WITHDREW = "withdrew"
+    FORGOT = "forgot"
+    CUT = "cut"
+    DOWNLOADED = "downloaded"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+    EXPORTED = "exported"
+    """One's own data, or a story's files."""
+    READ_REGISTER = "read-register"
+    ASKED_REVIEW = "asked-review"
+    SETTLED_REVIEW = "settled-review"
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A line of the journal: ids alone, no words, no names."""
+    """A line of the journal: ids alone, no words, no names; `subject_id` is a story's, or "" for none."""
 
     at: datetime
     person_id: PersonId
-    deed: str
+    deed: Did
     subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A session or a link, known by the hash of its secret (SHA-256, hexadecimal)."""
+
+    token_hash: str
+    kind: str
+    """"session", "invitation", "setup", "reset", "signing", "browser" (known) or "oidc" (on the way there)."""
+    person_id: PersonId | None
+    made_at: datetime
+    expires_at: datetime
+    about: str = ""
+    """What a signing link is about: a SubjectId; where one wanted to go, for "oidc"."""
+    label: str = ""
+    """How a person recognises one of their sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Whom the company's sign-in means by a subject, and the roles that its groups gave at the last sign-in."""
+
+    issuer: str
+    subject: str
+    person_id: PersonId
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A question to the steward: somebody in this story has left; may it stay open?"""
+
+    id: ReviewId
+    person_id: PersonId
+    story_id: StoryId
+    asked_at: datetime
+    settled_at: datetime | None = None
+    settled_by: PersonId | None = None
+    kept: bool | None = None
+    """True: left as their consent says; False: closed; None: not settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +137,23 @@ class Erased:
 
     stories: tuple[StoryId, ...]
     media: tuple[MediaKey, ...]
+    recordings: tuple[RecordingId, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of each kind: stories, recordings, transcripts, passages, drafts, posts, clips, texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """One forgetting, kept as proof without content, and done again on a restored backup."""
+
+    id: str
+    at: datetime
+    person_id: PersonId
+    """Who asked; the owner where it happened by itself."""
+    story_ids: tuple[StoryId, ...]
+    recording_ids: tuple[RecordingId, ...]
+    counts: Mapping[str, int]
+    """As in `Erased`, and the number of files."""
 
 
 class Work(Protocol):
@@ -101,6 +178,9 @@ class Work(Protocol):
     def person_named(self, name: str) -> Person:
         """Return the person of that id, e-mail or unambiguous display name (case folded); `NotFound`, `Conflict`."""
 
+    def hold_people(self) -> None:
+        """Wait for anyone who is changing who is here and in which role, so that what is read next still holds."""
+
     def people(self) -> list[Person]:
         """Return everyone, by display name."""
 
@@ -110,14 +190,47 @@ class Work(Protocol):
     def password_hash(self, person_id: PersonId) -> str | None:
         """Return the kept hash, or None where no password was set."""
 
-    def save_token(self, token_hash: str, kind: str, person_id: PersonId | None, expires_at: datetime) -> None:
-        """Keep a session ("session") or one-time link ("invitation", "setup") by the hash of its secret."""
+    def drop_password(self, person_id: PersonId) -> None:
+        """Forget the hash: the person no longer signs in with a password."""
 
-    def token_person(self, token_hash: str, kind: str, now: datetime) -> tuple[bool, PersonId | None]:
-        """Return (known and not expired, its person)."""
+    def save_token(self, token: Token) -> None:
+        """Keep a session or a link, or replace it."""
 
-    def drop_token(self, token_hash: str) -> None:
-        """Forget a session or spent link."""
+    def token(self, token_hash: str, kind: str, now: datetime) -> Token | None:
+        """Return the session or link of that kind, or None when it is unknown or has expired."""
+
+    def tokens_of(self, person_id: PersonId, kind: str, now: datetime) -> list[Token]:
+        """Return a person's sessions or links that have not expired, newest first."""
+
+    def drop_token(self, token_hash: str) -> bool:
+        """Forget a session or spent link; tell whether it was there, so that of two who spend it only one does."""
+
+    def drop_tokens(self, person_id: PersonId, kind: str, but: str = "") -> None:
+        """Forget a person's sessions or links of that kind, except the one of that hash."""
+
+    def drop_old_tokens(self, now: datetime) -> None:
+        """Forget what has expired."""
+
+    def badge(self, issuer: str, subject: str) -> Badge | None:
+        """Return the badge of that issuer and subject, or None when nobody came by it."""
+
+    def save_badge(self, badge: Badge) -> None:
+        """Keep whom it stands for, and the roles that groups give, or replace them."""
+
+    def badges_of(self, person_id: PersonId) -> list[Badge]:
+        """Return a person's badges."""
+
+    def drop_badges(self, person_id: PersonId) -> None:
+        """Forget a person's badges: the company's sign-in does not know them any more."""
+
+    def save_review(self, review: Review) -> None:
+        """Ask for a review, or settle it."""
+
+    def review(self, review_id: ReviewId) -> Review:
+        """Return a review (`NotFound`)."""
+
+    def reviews(self) -> list[Review]:
+        """Return the reviews, those not settled first, then the newest."""
 
     # values
     def values(self) -> list[Value]:
@@ -141,6 +254,9 @@ class Work(Protocol):
 
     def recording_of_job(self, recording_id: RecordingId) -> Recording:
         """Return a recording for the worker, which acts for its owner (`NotFound`)."""
+
+    def kinds(self, recording_ids: Collection[RecordingId]) -> dict[RecordingId, MediaKind]:
+        """Return which recordings are seen and which only heard, for stories that were allowed."""
 
     def same_recording(self, owner_id: PersonId, sha256: str) -> Recording | None:
         """Return what this person already gave with the same bytes, if any."""
@@ -170,11 +286,20 @@ class Work(Protocol):
     def stories_of(self, person_id: PersonId) -> list[Story]:
         """Return a person's own stories, newest first."""
 
+    def stories_with(self, person_id: PersonId) -> list[Story]:
+        """Return the stories in which a person appears, as author or otherwise, newest first."""
+
+    def stories_about(self, subject_ids: Collection[SubjectId]) -> dict[SubjectId, list[Story]]:
+        """Return the stories that consents for these subjects are about; subjects that are gone are left out."""
+
     def stories_of_recording(self, recording_id: RecordingId) -> list[Story]:
         """Return the stories that a recording holds, for the worker."""
 
     def stories(self, asker: Asker, use: Use, where: StoryFilter = StoryFilter(), limit: int = 200) -> list[Story]:
         """Return stories the asker may use so, newest first."""
+
+    def facets(self, asker: Asker, use: Use) -> StoryFilter:
+        """Return every value of the company, team, site and language that a story bears which the asker may use so."""
 
     def allowed(self, asker: Asker, use: Use, ids: Collection[StoryId],
                 where: StoryFilter = StoryFilter()) -> dict[StoryId, Story]:
@@ -199,7 +324,31 @@ class Work(Protocol):
         """Return all that recordings and extracts name in the vault, for finding what nobody names."""
 
     def erase_stories(self, ids: Collection[StoryId]) -> Erased:
-        """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of."""
+        """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of.
+
+        Share pages of theirs end. Of consents about what is gone, dates, scope, hash and signature stay; the text,
+        which tells of the story, goes.
+        """
+
+    def erase_made(self, story_id: StoryId, *, drafts: bool = False, clips: bool = False,
+                   channels: Collection[Channel] = (), clip_ids: Collection[ClipId] = ()) -> Erased:
+        """Remove what was made of a story: suggestions, extracts (their share pages end), share pages on channels.
+
+        `clips` removes every extract, `clip_ids` some. Jobs that were making it are asked to stop. One's own posts are
+        left: they are what a person wrote.
+        """
+
+    def erase_writing(self, person_id: PersonId) -> Erased:
+        """Remove a person's suggestions, with the jobs that were making them, and the pages they have not published."""
+
+    def stories_with_makings(self) -> list[StoryId]:
+        """Return the stories of which suggestions, extracts or open share pages exist."""
+
+    def note_forgotten(self, forgotten: Forgotten) -> None:
+        """Keep the proof of a forgetting; noting it twice changes nothing."""
+
+    def forgotten(self) -> list[Forgotten]:
+        """Return every forgetting, oldest first."""
 
     def erase_demo(self) -> Erased:
         """Remove everything and everyone of the demonstration."""
@@ -216,6 +365,12 @@ class Work(Protocol):
 
     def scopes(self, stories: Collection[Story]) -> Mapping[StoryId, list[Scope | None]]:
         """Return, for each story, what each person who appears in it permits, the author first."""
+
+    def consents_of(self, person_id: PersonId) -> list[Consent | Withdrawal]:
+        """Return everything a person signed or took back, oldest first."""
+
+    def every_consent(self) -> list[Consent | Withdrawal]:
+        """Return everyone's signatures and withdrawals, oldest first, for the register."""
 
     # drafts, posts, clips
     def save_draft(self, draft: Draft) -> None:
@@ -251,6 +406,22 @@ class Work(Protocol):
     def clips_of(self, asker: Asker, use: Use, story_id: StoryId) -> list[Clip]:
         """Return the extracts of a story the asker may use so, newest first."""
 
+    def posts_of(self, person_id: PersonId) -> list[Post]:
+        """Return every page a person wrote, newest first, for their own export."""
+
+    # share pages
+    def save_share(self, share: Share) -> None:
+        """Make a share page, or end it."""
+
+    def share(self, secret_hash: str) -> Share | None:
+        """Return the page behind an address, ended or not; None when there never was one."""
+
+    def shares_of(self, story_id: StoryId) -> list[Share]:
+        """Return a story's pages that have not ended, newest first; callers hold a story they were allowed to read."""
+
+    def story_open_to_all(self, story_id: StoryId, channel: Channel, day: date) -> Story:
+        """Return the story if everyone who appears in it lets anybody see it there on that day (`NotFound`)."""
+
     # jobs: written with the data they belong to; the worker takes the waiting ones
     def add_job(self, job: Job) -> None:
         """Ask for work; a waiting or running job of the same kind and target is not doubled.
@@ -278,11 +449,20 @@ class Work(Protocol):
         """Append a line to the journal."""
 
     def journal_of(self, person_id: PersonId) -> list[Deed]:
-        """Return what was done by this person or to their stories, newest first."""
+        """Return what a person did, and what anybody did to stories they appear in or had forgotten, newest first."""
 
 
 class Bank(Protocol):
     """A place to remember in."""
+
+    def copy_to(self, folder: Path) -> None:
+        """Write everything as of one moment into the folder, one file a table (JSON lines), while others go on."""
+
+    def fill_from(self, folder: Path) -> None:
+        """Replace everything by what `copy_to` wrote, on either database (`BadInput` for what it did not write).
+
+        Nothing is changed unless all of it could be read. Words are made findable again by indexing.
+        """
 
     def open(self) -> AbstractContextManager[Work]:
         """Begin a unit of work; leaving without commit forgets it (`NotAvailable`: database locked or full)."""

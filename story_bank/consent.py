@@ -96,6 +96,8 @@ class Consent:
     text_version: str
     signature: str
     signed_at: datetime
+    kept_hash: str | None = None
+    """The hash that was kept at the signature; None for a consent that is being signed."""
 
     def __post_init__(self) -> None:
         if not self.signature.strip():
@@ -104,7 +106,12 @@ class Consent:
     @property
     def text_hash(self) -> str:
         """SHA-256 of the signed text, in hexadecimal."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return self.kept_hash or hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def intact(self) -> bool:
+        """Tell whether the text is still the one that was signed; one erased by a forgetting ("") is not altered."""
+        return not self.text or hashlib.sha256(self.text.encode()).hexdigest() == self.text_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ DraftId = NewType("DraftId", str)
 PostId = NewType("PostId", str)
 ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
+ShareId = NewType("ShareId", str)
+ReviewId = NewType("ReviewId", str)
 MediaKey = NewType("MediaKey", str)
 SubjectId = NewType("SubjectId", str)
 """What a consent is about: a RecordingId, or the StoryId of a written story."""

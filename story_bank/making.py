@@ -9,7 +9,7 @@ from typing import Literal
 
 from story_bank.consent import Appearance, Channel
 from story_bank.errors import BadInput
-from story_bank.ids import ClipId, DraftId, JobId, MediaKey, PersonId, PostId, RecordingId, StoryId, WordId
+from story_bank.ids import ClipId, DraftId, JobId, MediaKey, PersonId, PostId, RecordingId, ShareId, StoryId, WordId
 from story_bank.language import Bilingual, Language
 
 
@@ -116,10 +116,28 @@ class Clip:
     duration_s: float | None = None
     face: bool = False
     """Whether the rendered file shows a face."""
+    said: str | None = None
+    """The words that its captions show, so that it closes when they say more of a name than is agreed; None before."""
 
     def within(self, agreed: Appearance) -> bool:
         """Tell whether everything that the file lets hear and see is still agreed."""
         return agreed.voice and (agreed.face or not self.face)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A page that shows one extract to whoever holds its address, for one channel, until consent for it ends."""
+
+    id: ShareId
+    clip_id: ClipId
+    story_id: StoryId
+    channel: Channel
+    person_id: PersonId
+    """Who made the page."""
+    secret_hash: str
+    made_at: datetime
+    ended_at: datetime | None = None
+    """Once ended it never opens again: the page says that it is gone."""
 
 
 class JobKind(StrEnum):

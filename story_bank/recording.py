@@ -57,3 +57,7 @@ class Recording:
     poster_key: MediaKey | None = None
     sound_key: MediaKey | None = None
     """The sound alone, for those who may hear the person but not see them."""
+    voices: int | None = None
+    """How many voices seem to be heard; a hint for a person to look at, None before it was listened to."""
+    faces: int | None = None
+    """The most faces that seem to be seen at once; a hint likewise, None before it was looked at or for sound."""

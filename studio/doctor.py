@@ -12,6 +12,7 @@ from story_bank.language import Bilingual, Language
 from studio.settings import ServerIndex, Settings
 
 LEAST_FREE_BYTES = 1 << 30
+NEVER_BACKED_UP = Bilingual("aucune sauvegarde faite d'ici (vecu backup)", "no backup made from here (vecu backup)")
 OWN_WORDS = Bilingual("les mots de la personne", "the person's own words")
 
 
@@ -19,6 +20,7 @@ def examined(settings: Settings, language: Language) -> dict[str, Any]:
     """Return {"ok", "parts": {name: {"ok", "told"}}, "settings"}; nothing heavy is loaded."""
     from media.ffmpeg_run import find_ffmpeg
     from media.whisper_choice import which_model as ears
+    from studio.keeping.last_backup import last_backup
     from studio.neighbour import Neighbourhood, answers
     from studio.wiring import bank, embedder, make_home
 
@@ -63,10 +65,16 @@ def examined(settings: Settings, language: Language) -> dict[str, Any]:
         place = Neighbourhood(settings.home).index_place()
         return f"http://{place[0]}:{place[1]}" if place else f"{settings.home / 'index'}"
 
+    def backup() -> str:
+        made_at = last_backup(settings.home)
+        if made_at is None:
+            return NEVER_BACKED_UP.said(language)
+        return f"{made_at:%d/%m/%Y %H:%M} UTC" if language == "fr" else f"{made_at:%Y-%m-%d %H:%M} UTC"
+
     parts: dict[str, Callable[[], str]] = {
         "home": home, "bank": kept, "ffmpeg": find_ffmpeg, "transcriber": hears,
         "embedder": understands, "speakers": speakers, "index": index,
-        "writer": lambda: settings.writer.model or OWN_WORDS.said(language),
+        "writer": lambda: settings.writer.model or OWN_WORDS.said(language), "backup": backup,
     }
     found = {name: _looked(look, language) for name, look in parts.items()}
     return {"ok": all(part["ok"] for part in found.values()), "parts": found, "settings": _masked(settings)}

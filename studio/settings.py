@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from story_bank.errors import BadInput
+from story_bank.person import Role
 
 PREFIX = "VECU_"
 
@@ -48,6 +49,44 @@ class ServerIndex(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="its port")
 
 
+class ConsentChoice(BaseModel):
+    """The longest a consent may last, and when its person is asked again before it ends."""
+
+    max_months: int = Field(24, ge=1, le=120, description="longest period of a consent, in months")
+    ask_before_days: int = Field(30, ge=1, le=365, description="days before its end when its person is asked")
+    unclaimed_days: int = Field(30, ge=1, le=3650, description="days after which a recording nobody claims is erased")
+
+
+class MailChoice(BaseModel):
+    """A mail server for invitations and links; without one the administrator passes them on."""
+
+    host: str | None = Field(None, description="mail server (SMTP); empty: links are shown to the administrator")
+    port: int = Field(587, ge=1, le=65535, description="its port")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="`starttls`, `tls` or `none`")
+    user: str | None = Field(None, description="user of the mail server")
+    password: SecretStr | None = Field(None, description="its password; never shown")
+    sender: str = Field("vecu@localhost", description="address that mails come from")
+
+
+class OidcChoice(BaseModel):
+    """The company's sign-in (OpenID Connect); without one there are local accounts alone."""
+
+    issuer: str | None = Field(None, description="address of the OpenID provider; empty: local accounts alone")
+    client_id: str = Field("", description="this studio's client id there")
+    client_secret: SecretStr | None = Field(None, description="its secret; never shown")
+    label: str = Field("", description="what the sign-in button calls it, e.g. the company's name")
+    groups_claim: str = Field("groups", description="claim that lists a person's groups")
+    roles: dict[str, Role] = Field(default_factory=dict,
+                                   description='groups to roles, as JSON: `{"comms": "editor", "dpo": "steward"}`')
+
+    @field_validator("roles")
+    @classmethod
+    def _nobody_makes_ambassadors(cls, roles: dict[str, Role]) -> dict[str, Role]:
+        if Role.AMBASSADOR in roles.values():
+            raise ValueError("nobody can make someone else an ambassador")
+        return roles
+
+
 class LimitChoice(BaseModel):
     """The longest recording in minutes and the largest upload in mebibytes."""
 
@@ -70,6 +109,12 @@ class Settings(BaseSettings):
     writer: WriterChoice = WriterChoice()
     index: Annotated[ChildIndex | ServerIndex, Field(discriminator="kind")] = ChildIndex()
     limits: LimitChoice = LimitChoice()
+    consent: ConsentChoice = ConsentChoice()
+    mail: MailChoice = MailChoice()
+    oidc: OidcChoice = OidcChoice()
+    address: str = Field("", description="public address of the studio, e.g. `https://vecu.example.fr`, for links")
+    ledger: Path | None = Field(None, description="file that lists forgettings, on another disk than the home if "
+                                                  "possible; empty: `forgotten.jsonl` in the home")
     certificate: Path | None = Field(None, description="TLS certificate (PEM): phones need HTTPS for a microphone")
     key: Path | None = Field(None, description="its private key (PEM)")
 
@@ -87,6 +132,11 @@ class Settings(BaseSettings):
     def jobs_url(self) -> str:
         """Where DBOS keeps its workflows: beside the bank."""
         return self.database_url or f"sqlite:///{self.home / 'jobs.db'}"
+
+    @property
+    def ledger_file(self) -> Path:
+        """Where forgettings are listed, so that a restored backup forgets them again."""
+        return self.ledger or self.home / "forgotten.jsonl"
 
     @property
     def vault_place(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from media.cutter import Cutter
@@ -15,6 +15,7 @@ from media.vault import Vault
 from story_bank.bank import Asker, Bank
 from story_bank.company import utc_now
 from story_bank.ids import PersonId
+from studio.mail.mailer import Mailer
 from studio.writing.writer import Writer
 from vectorstore.embedder import Embedder
 from vectorstore.story_index import StoryIndex
@@ -26,6 +27,15 @@ class Limits:
 
     recording_s: float
     upload_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRules:
+    """How long a consent may last, when its person is asked before its end, when what nobody claims is erased."""
+
+    max_months: int = 24
+    ask_before: timedelta = timedelta(days=30)
+    unclaimed: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,11 @@ class Toolbox:
     limits: Limits
     scratch: Path
     clock: Callable[[], datetime] = utc_now
+    consent: ConsentRules = ConsentRules()
+    ledger: Path | None = None
+    """The file that lists forgettings; None keeps them in the bank alone."""
+    mailer: Mailer | None = None
+    """Takes letters with links; None: whoever makes a link passes it on."""
 
     def today(self) -> date:
         """Return today's date where the company is; UTC before the company is known."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from media.ffmpeg_cutter import FfmpegCutter
@@ -13,16 +16,20 @@ from media.voicefilter_speakers import VoicefilterSpeakers
 from media.whisper import WhisperTranscriber
 from prompts.everyday_questions import everyday_questions
 from story_bank.errors import NotAvailable
+from story_bank.ids import StoryId
 from story_bank.language import LANGUAGES
 from story_bank.sql.bank import SqlBank
+from studio.access.provider import Provider
+from studio.documents.document import Printer
+from studio.mail.mailer import Mailer
 from studio.neighbour import Neighbourhood
 from studio.settings import ServerIndex, Settings
-from studio.toolbox import Limits, Toolbox
+from studio.toolbox import ConsentRules, Limits, Toolbox
 from studio.writing.writer import Writer
 from vectorstore.centred import CentredEmbedder
 from vectorstore.e5 import E5Embedder
 from vectorstore.embedder import Embedder
-from vectorstore.reached_index import ReachedIndex
+from vectorstore.reached_index import ReachedIndex, Turns
 from vectorstore.story_index import StoryIndex
 
 INDEX_FOLDER = "index"
@@ -57,6 +64,17 @@ def bank(settings: Settings) -> SqlBank:
     return SqlBank(settings.bank_url)
 
 
+@contextmanager
+def spare_bank(folder: Path) -> Iterator[SqlBank]:
+    """Give an empty bank in a folder, apart from the studio's own, for reading a copy."""
+    spare = SqlBank(f"sqlite:///{folder / 'spare.db'}")
+    try:
+        spare.migrate()
+        yield spare
+    finally:
+        spare.close()
+
+
 def make_home(settings: Settings) -> None:
     """Make the data folder, readable by its owner alone."""
     try:
@@ -66,6 +84,12 @@ def make_home(settings: Settings) -> None:
         raise NotAvailable(
             f"Le dossier de données {settings.home} ne peut pas être écrit ; choisissez-en un autre (VECU_HOME).",
             f"The data folder {settings.home} cannot be written; choose another (VECU_HOME).") from wrong
+
+
+def printer() -> Printer:
+    """Return what prints papers."""
+    from studio.documents.fpdf_document import FpdfPrinter
+    return FpdfPrinter()
 
 
 def writer(settings: Settings) -> Writer:
@@ -81,28 +105,65 @@ def writer(settings: Settings) -> Writer:
     return LangchainWriter(lambda: chat_model(choice), chosen.model, verbatim, chosen.timeout_s)
 
 
+def mailer(settings: Settings) -> Mailer | None:
+    """Return the way to the mail server, not yet asked, or None where none is named."""
+    chosen = settings.mail
+    if chosen.host is None:
+        return None
+    from studio.mail.smtp_mailer import MailServer, SmtpMailer
+    password = chosen.password.get_secret_value() if chosen.password else None
+    return SmtpMailer(MailServer(chosen.host, chosen.port, chosen.security, chosen.sender, chosen.user, password))
+
+
+def provider(settings: Settings) -> Provider | None:
+    """Return the company's sign-in, not yet asked, or None where there are local accounts alone."""
+    chosen = settings.oidc
+    if chosen.issuer is None:
+        return None
+    from studio.access.authlib_provider import AuthlibProvider, ProviderPlace
+    secret = chosen.client_secret.get_secret_value() if chosen.client_secret else None
+    place = ProviderPlace(chosen.issuer, chosen.client_id, secret, chosen.groups_claim)
+    return AuthlibProvider(place, chosen.label)
+
+
 def index(settings: Settings, sense: Embedder, *, may_own: bool) -> StoryIndex:
     """Return the index of meaning, connected when first needed.
 
     A server answers if one runs; else, where `may_own`, this process takes the owner's lock and opens the folder, which
     is emptied first when it is damaged.
     """
-    from vectorstore.chroma import ChromaIndex, mended
-    folder = settings.home / INDEX_FOLDER
+    from vectorstore.chroma import ChromaIndex
+    from vectorstore.chroma_folder import FolderIndex, mended, write_anew
+    folder, neighbours = settings.home / INDEX_FOLDER, Neighbourhood(settings.home)
 
     def connect() -> StoryIndex:
         if isinstance(settings.index, ServerIndex):
             return ChromaIndex.over_http(settings.index.host, settings.index.port, sense.name)
-        place = Neighbourhood(settings.home).index_place()
+        place = neighbours.index_place()
         if place is not None:
             return ChromaIndex.over_http(*place, sense.name)
         if may_own:
             if mended(folder):
                 log.warning("the index was damaged and is empty now; `vecu reindex`, or the studio, makes it again")
-            return ChromaIndex.in_folder(folder, sense.name)
+            return FolderIndex(folder, sense.name)
         raise NotAvailable("La bibliothèque se réveille ; réessayez dans quelques secondes.",
                            "The library is waking up; try again in a few seconds.")
-    return ReachedIndex(connect)
+
+    def forget(story_ids: Collection[StoryId]) -> None:
+        if may_own and neighbours.index_place() is None:
+            write_anew(folder, story_ids)
+        else:
+            neighbours.ask_to_renew(story_ids)
+    if isinstance(settings.index, ServerIndex):
+        return ReachedIndex(connect, Turns(neighbours.to_write, neighbours.to_renew))
+    return ReachedIndex(connect, Turns(neighbours.to_write), forget)
+
+
+def empty_index(settings: Settings) -> None:
+    """Empty the index of this home, which jobs then make again; a server elsewhere is swept by the worker."""
+    from vectorstore.chroma_folder import reset
+    if not isinstance(settings.index, ServerIndex):
+        reset(settings.home / INDEX_FOLDER)
 
 
 def toolbox(settings: Settings, *, may_own_index: bool, threads: int | None = None) -> Toolbox:
@@ -118,4 +179,7 @@ def toolbox(settings: Settings, *, may_own_index: bool, threads: int | None = No
         bank=kept, vault=FsspecVault(settings.vault_place), inspector=PyavInspector(),
         transcriber=transcriber(settings), speakers=VoicefilterSpeakers(), cutter=cutter(scratch), embedder=sense,
         index=index(settings, sense, may_own=may_own_index), writer=writer(settings),
-        limits=Limits(settings.limits.minutes * 60, settings.limits.upload_mib << 20), scratch=scratch)
+        limits=Limits(settings.limits.minutes * 60, settings.limits.upload_mib << 20), scratch=scratch,
+        consent=ConsentRules(settings.consent.max_months, timedelta(days=settings.consent.ask_before_days),
+                             timedelta(days=settings.consent.unclaimed_days)), ledger=settings.ledger_file,
+        mailer=mailer(settings))

@@ -1,21 +1,19 @@
-"""The story index on Chroma: a server on loopback or elsewhere, or a folder opened by its only owner.
+"""The story index on Chroma: a server on loopback or elsewhere (a folder of one's own: see `chroma_folder`).
 
 It holds ids and vectors, never text, and never the truth: whatever goes wrong, it is rebuilt from the bank. Chroma
-does not erase what is deleted, so forgetting for good is `reset` and a rebuild.
+does not erase what is deleted, so forgetting for good writes everything else anew (see `chroma_folder`).
 """
 
 from __future__ import annotations
 
 import http.client
 import os
-import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
@@ -23,14 +21,14 @@ from story_bank.errors import NotAvailable
 from story_bank.ids import StoryId
 from story_bank.language import Language
 from vectorstore.embedder import Vectors
-from vectorstore.owner import LOCK_NAME, own
 from vectorstore.story_index import Neighbour
 
 ANSWER_WITHIN_S = 30.0
-PROBE_WITHIN_S = 60.0
+SHAPE: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_search": 200}}
+"""How a collection is made; everywhere the same, for it cannot be changed afterwards."""
 _AT_ONCE = 100
 """Stories named in one request, below the 999 variables that an SQLite query may hold."""
-_PAGE = 5000
+_PAGE = 1000
 
 Answer = TypeVar("Answer")
 
@@ -38,35 +36,22 @@ Answer = TypeVar("Answer")
 class ChromaIndex:
     """Keep the promise of `StoryIndex`; connects on first use, so it may be made before the server answers."""
 
-    def __init__(self, connect: Callable[[], Any], collection: str, lock: IO[str] | None = None) -> None:
-        self._connect, self._collection_name, self._lock = connect, collection, lock
+    def __init__(self, connect: Callable[[], Any], collection: str) -> None:
+        """Take what makes a client, and the collection's name, which carries model and dimension."""
+        self._connect, self._collection_name = connect, collection
         self._client: Any = None
         self._collection: Any = None
         self._connecting = threading.Lock()
 
     @classmethod
     def over_http(cls, host: str, port: int, collection: str) -> ChromaIndex:
-        """Talk to a Chroma server; `collection` carries model and dimension."""
-        return cls(lambda: _http_client(host, port), collection)
-
-    @classmethod
-    def in_folder(cls, folder: Path, collection: str) -> ChromaIndex:
-        """Own the folder and open it in this process until `close()`; `NotAvailable` when somebody else owns it."""
-        lock = own(folder)
-        return cls(lambda: _folder_client(folder), collection, lock)
+        """Talk to a Chroma server."""
+        return cls(lambda: http_client(host, port), collection)
 
     def close(self) -> None:
-        """Let go of the server or folder; a second call does nothing.
-
-        A folder's client is closed, so that its lock says the truth. A server's is only forgotten: another thread may
-        be waiting for its answer.
-        """
+        """Let go of the server, whose client is only forgotten: another thread may be waiting for its answer."""
         with self._connecting:
-            if self._client is not None and self._lock is not None:
-                self._client.close()
             self._client = self._collection = None
-            if self._lock is not None:
-                self._lock.close()
 
     def put(self, story_id: StoryId, language: Language, vectors: Vectors) -> None:
         """Replace a story's passages: new ones are written before old ones beyond them go, so it is never absent."""
@@ -84,6 +69,15 @@ class ChromaIndex:
         """Take stories out; ids that are not there are ignored."""
         for some in _batches(story_ids):
             self._ask(partial(_delete, some))
+
+    def forget(self, story_ids: Collection[StoryId]) -> None:
+        """Take stories out, and have a new collection take the old one's place.
+
+        What the server's disk keeps of deleted collections is its administrator's to look after; the owner of a folder
+        writes it anew (see `chroma_folder`).
+        """
+        self.remove(story_ids)
+        self._ask(self._copy_on_the_server)
 
     def near(self, vector: Vectors, limit: int) -> list[Neighbour]:
         """Return the passages nearest to one query vector, nearest first; closeness is the cosine."""
@@ -133,15 +127,25 @@ class ChromaIndex:
 
     def _opened(self) -> Any:
         with self._connecting:
-            if self._lock is not None and self._lock.closed:
-                raise RuntimeError("this folder was let go")
             if self._client is None:
                 self._client = self._connect()
             if self._collection is None:
                 self._collection = self._client.get_or_create_collection(
-                    self._collection_name, embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "ef_search": 200}})
+                    self._collection_name, embedding_function=None, configuration=SHAPE)
             return self._collection
+
+    def _copy_on_the_server(self, old: Any) -> None:
+        """Fill a new collection with what stays and give it the old one's name; `remove` has taken the rest out."""
+        beside = f"{self._collection_name}-anew"
+        if any(each.name == beside for each in self._client.list_collections()):
+            self._client.delete_collection(beside)
+        fresh = self._client.create_collection(beside, embedding_function=None, configuration=SHAPE)
+        for begin in range(0, old.count(), _PAGE):
+            page = old.get(limit=_PAGE, offset=begin, include=["metadatas", "embeddings"])
+            fresh.add(ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"])
+        self._client.delete_collection(self._collection_name)
+        fresh.modify(name=self._collection_name)
+        self._collection = fresh
 
 
 def _delete(stories: list[StoryId], collection: Any) -> None:
@@ -174,49 +178,8 @@ def alive(host: str, port: int) -> bool:
         link.close()
 
 
-def healthy(folder: Path) -> bool:
-    """Tell whether a folder that nobody owns can be opened, searched and written; a missing or empty one can.
-
-    Asked in a process of its own, because opening a damaged folder can end the process that tries (seen).
-    """
-    if not (folder / "chroma.sqlite3").exists():
-        # Vectors without their table are what a crash or a careful hand left: nothing can be found through them.
-        return not folder.is_dir() or all(entry.name == LOCK_NAME for entry in folder.iterdir())
-    try:
-        done = subprocess.run([sys.executable, str(Path(__file__).with_name("chroma_probe.py")), str(folder)],
-                              timeout=PROBE_WITHIN_S, capture_output=True, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
-
-
-def reset(folder: Path) -> None:
-    """Empty a folder that nobody owns; the caller then rebuilds the index from the bank."""
-    with own(folder):
-        _empty(folder)
-
-
-def mended(folder: Path) -> bool:
-    """Empty a folder that cannot be used, and tell whether it was so; the index is then rebuilt from the bank.
-
-    `NotAvailable` when somebody else owns the folder: it is looked at by its owner alone.
-    """
-    with own(folder):
-        if healthy(folder):
-            return False
-        _empty(folder)
-        return True
-
-
-def _empty(folder: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            shutil.rmtree(entry)
-        elif entry.name != LOCK_NAME:
-            entry.unlink()
-
-
-def _http_client(host: str, port: int) -> Any:
+def http_client(host: str, port: int) -> Any:
+    """Return a client of the server there, which waits for no answer for ever."""
     import chromadb
     from chromadb.config import Settings
 
@@ -234,7 +197,8 @@ def _never_through_a_proxy(host: str) -> None:
         os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, [kept, host]))
 
 
-def _folder_client(folder: Path) -> Any:
+def folder_client(folder: Path) -> Any:
+    """Return a client that opens the folder in this process."""
     import chromadb
     from chromadb.config import Settings
 

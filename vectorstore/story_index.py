@@ -27,7 +27,14 @@ class StoryIndex(Protocol):
         """Replace a story's passages, row n being passage n."""
 
     def remove(self, story_ids: Collection[StoryId]) -> None:
-        """Take stories out."""
+        """Take stories out: they are found no more; their bytes may stay in the folder."""
+
+    def forget(self, story_ids: Collection[StoryId]) -> None:
+        """Take stories out so that no byte of their vectors stays in the folder; returns once that is so.
+
+        The rest is written anew into another folder, so it takes a moment; ids that are not there are ignored, the
+        folder is written anew all the same (`remove` may have left bytes).
+        """
 
     def near(self, vector: Vectors, limit: int) -> list[Neighbour]:
         """Return the passages nearest to one query vector, shape (dimension,), nearest first."""

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine
 
 from story_bank.company import utc_now
+from story_bank.sql.badges import BadgeRows
 from story_bank.sql.consents import ConsentRows
 from story_bank.sql.engine import checked, engine_for
 from story_bank.sql.erasing import ErasingRows
 from story_bank.sql.jobs import JobRows
 from story_bank.sql.makings import MakingRows
 from story_bank.sql.people import PeopleRows
+from story_bank.sql.shares import ShareRows
 from story_bank.sql.stories import StoryRows
+from story_bank.sql.tokens import TokenRows
+from story_bank.sql.traces import Traces
 from story_bank.sql.troubles import in_plain_words
 from story_bank.sql.unit import Unit
 from story_bank.sql.words import WordRows
 
 
-class SqlWork(PeopleRows, StoryRows, WordRows, ConsentRows, MakingRows, JobRows, ErasingRows):
+class SqlWork(PeopleRows, TokenRows, BadgeRows, StoryRows, WordRows, ConsentRows, MakingRows, ShareRows, JobRows,
+              ErasingRows):
     """One unit of work, for one thread."""
 
     def commit(self) -> None:
@@ -41,6 +49,7 @@ class SqlBank:
         self._url = checked(url)
         self._patience_s = patience_s
         self._now = now
+        self._traces = Traces(patience_s)
         self._engine: Engine | None = None
         self._making = threading.Lock()
 
@@ -50,7 +59,7 @@ class SqlBank:
         with in_plain_words():
             connection = self.engine().connect()
         with connection:
-            yield SqlWork(Unit(connection, self._now))
+            yield SqlWork(Unit(connection, self._now, self._traces))
 
     def migrate(self) -> None:
         """Make or update the tables; safe when several processes start at once."""
@@ -58,6 +67,26 @@ class SqlBank:
         from story_bank.sql.migrate import migrate
 
         migrate(self.engine())
+        self._clear_traces()
+
+    def copy_to(self, folder: Path) -> None:
+        """Write everything as of one moment into the folder, one file a table (JSON lines), while others go on.
+
+        Sessions are left out, and the full-text rows, which indexing makes again. `NotAvailable` when a disk is full.
+        """
+        from story_bank.sql.copying import copy_to
+
+        copy_to(self.engine(), folder)
+
+    def fill_from(self, folder: Path) -> None:
+        """Replace everything by what `copy_to` wrote, on either database and by any version up to this one.
+
+        `BadInput` for what it did not write; nothing is changed unless all of it could be read.
+        """
+        from story_bank.sql.copying import fill_from
+
+        fill_from(self.engine(), folder)
+        self._clear_traces()
 
     def close(self) -> None:
         """Let go of every connection; opening again is allowed."""
@@ -65,6 +94,12 @@ class SqlBank:
             if self._engine is not None:
                 self._engine.dispose()
             self._engine = None
+
+    def _clear_traces(self) -> None:
+        # A process that was killed may have left some.
+        if self.engine().dialect.name == "sqlite":
+            with in_plain_words(), self.engine().connect() as connection:
+                self._traces.clear(cast(sqlite3.Connection, connection.connection.driver_connection), waiting=True)
 
     def engine(self) -> Engine:
         """Return the engine, made once."""

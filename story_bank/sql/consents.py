@@ -37,6 +37,14 @@ class ConsentRows(Rows):
         """Return everyone's history about it, oldest first."""
         return self._history(consent_events.c.subject_id == subject_id)
 
+    def consents_of(self, person_id: PersonId) -> list[Consent | Withdrawal]:
+        """Return everything a person signed or took back, oldest first."""
+        return self._history(consent_events.c.person_id == person_id)
+
+    def every_consent(self) -> list[Consent | Withdrawal]:
+        """Return everyone's signatures and withdrawals, oldest first, for the register."""
+        return self._history()
+
     def scopes(self, stories: Collection[Story]) -> Mapping[StoryId, list[Scope | None]]:
         """Return, for each story, what each person who appears in it permits, the author first."""
         found: dict[tuple[str, str], Scope] = {}
@@ -86,8 +94,8 @@ def _scope_kept(scope: Scope) -> dict[str, object]:
 def _event(row: Row[Any]) -> Consent | Withdrawal:
     subject_id, person_id = SubjectId(row.subject_id), PersonId(row.person_id)
     if row.kind == "consent":
-        return Consent(ConsentId(row.id), subject_id, person_id, _signed(row.scope), row.text, row.text_version,
-                       row.signature, row.at)
+        return Consent(ConsentId(row.id), subject_id, person_id, _signed(row.scope), row.text or "",
+                       row.text_version, row.signature, row.at, row.text_hash)
     channels = None if row.channels is None else frozenset(Channel(name) for name in row.channels)
     return Withdrawal(ConsentId(row.id), subject_id, person_id, channels, row.at)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row, Select, or_, select, update
 
-from story_bank.bank import Deed
+from story_bank.bank import Deed, Did
 from story_bank.errors import NotFound
 from story_bank.ids import JobId, PersonId
 from story_bank.language import Bilingual
 from story_bank.making import ENDED, Job, JobKind, JobState
 from story_bank.sql.people import both
-from story_bank.sql.tables import clips, jobs, journal, recordings, stories
+from story_bank.sql.tables import forgettings, jobs, journal, story_people
 from story_bank.sql.unit import Rows
 
 
@@ -62,16 +62,19 @@ class JobRows(Rows):
     def note(self, deed: Deed) -> None:
         """Append a line to the journal."""
         self._unit.write(journal.insert().values(
-            at=deed.at, person_id=deed.person_id, deed=deed.deed, subject_id=deed.subject_id))
+            at=deed.at, person_id=deed.person_id, deed=deed.deed.value, subject_id=deed.subject_id))
 
     def journal_of(self, person_id: PersonId) -> list[Deed]:
-        """Return what was done by this person or to their stories, newest first."""
-        theirs = select(stories.c.id).where(stories.c.author_id == person_id)
-        about = (theirs, select(recordings.c.id).where(recordings.c.owner_id == person_id),
-                 select(clips.c.id).where(clips.c.story_id.in_(theirs)))
-        query = select(journal).where(or_(journal.c.person_id == person_id,
-                                          *(journal.c.subject_id.in_(each) for each in about)))
-        return [Deed(row.at, PersonId(row.person_id), row.deed, row.subject_id)
+        """Return what this person did, and what anybody did to stories in which they appear, newest first.
+
+        Stories that they had forgotten count among these.
+        """
+        appears = select(story_people.c.story_id).where(story_people.c.person_id == person_id)
+        kept = self._unit.rows(select(forgettings.c.story_ids).where(forgettings.c.person_id == person_id))
+        forgotten = [story_id for row in kept for story_id in row.story_ids]
+        query = select(journal).where(or_(journal.c.person_id == person_id, journal.c.subject_id.in_(appears),
+                                          journal.c.subject_id.in_(forgotten)))
+        return [Deed(row.at, PersonId(row.person_id), Did(row.deed), row.subject_id)
                 for row in self._unit.rows(query.order_by(journal.c.number.desc()))]
 
     def _jobs(self, query: Select[Any]) -> list[Job]:

@@ -74,13 +74,19 @@ class MakingRows(Rows):
             posts.c.story_id == story_id, posts.c.person_id == asker.person.id, posts.c.channel == str(channel)))
         return None if row is None else _post(row)
 
+    def posts_of(self, person_id: PersonId) -> list[Post]:
+        """Return every page a person wrote, newest first, for their own export."""
+        query = select(posts).where(posts.c.person_id == person_id)
+        return [_post(row) for row in self._unit.rows(query.order_by(posts.c.updated_at.desc(), posts.c.id.desc()))]
+
     def save_clip(self, clip: Clip) -> None:
         """Add or replace an extract's recipe or result."""
         self._unit.put(clips, {
             "id": clip.id, "story_id": clip.story_id, "recording_id": clip.recording_id, "person_id": clip.person_id,
             "first_word": clip.first_word, "last_word": clip.last_word, "removed": list(clip.removed),
             "shape": clip.shape.value, "captions": clip.captions.value, "created_at": clip.created_at,
-            "title": clip.title, "media_key": clip.media_key, "duration_s": clip.duration_s, "face": clip.face})
+            "title": clip.title, "media_key": clip.media_key, "duration_s": clip.duration_s, "face": clip.face,
+            "said": clip.said})
 
     def clip(self, asker: Asker, use: Use, clip_id: ClipId) -> Clip:
         """Return an extract of a story the asker may use so (`NotFound`)."""
@@ -142,7 +148,7 @@ def _clip(row: Row[Any]) -> Clip:
         ClipId(row.id), StoryId(row.story_id), RecordingId(row.recording_id), PersonId(row.person_id),
         WordId(row.first_word), WordId(row.last_word), tuple(WordId(word_id) for word_id in row.removed),
         Shape(row.shape), CaptionStyle(row.captions), row.created_at, row.title,
-        None if row.media_key is None else MediaKey(row.media_key), row.duration_s, row.face)
+        None if row.media_key is None else MediaKey(row.media_key), row.duration_s, row.face, row.said)
 
 
 def _not_there() -> NotFound:

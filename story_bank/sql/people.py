@@ -1,9 +1,8 @@
-"""The company, its people, how they sign in, and its values."""
+"""The company, its people with their passwords, and its values."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -14,13 +13,13 @@ from story_bank.errors import Conflict, NotFound
 from story_bank.ids import PersonId, ValueId
 from story_bank.language import Bilingual
 from story_bank.person import Person, Role
-from story_bank.sql.tables import company, passwords, people, tokens, values
+from story_bank.sql.tables import company, passwords, people, values
 from story_bank.sql.unit import Rows
 from story_bank.story import Value
 
 
 class PeopleRows(Rows):
-    """Company, people, sign-in and values."""
+    """Company, people, passwords and values."""
 
     def company(self) -> Company | None:
         """Return the company, or None before set-up."""
@@ -48,7 +47,7 @@ class PeopleRows(Rows):
             "id": person.id, "display_name": person.display_name, "name_key": _folded(person.display_name),
             "first_name": person.first_name, "language": person.language, "email": person.email,
             "email_key": email_key, "job": person.job, "team": person.team, "site": person.site,
-            "roles": sorted(person.roles), "demo": person.demo, "cast": person.cast})
+            "roles": sorted(person.roles), "demo": person.demo, "cast": person.cast, "left_on": person.left_on})
 
     def person(self, person_id: PersonId) -> Person:
         """Return the person (`NotFound`)."""
@@ -69,6 +68,10 @@ class PeopleRows(Rows):
                 return _person(found[0])
         raise _nobody(name)
 
+    def hold_people(self) -> None:
+        """Wait for anyone who is changing who is here and in which role, so that what is read next still holds."""
+        self._unit.claim("people")
+
     def people(self) -> list[Person]:
         """Return everyone, by display name."""
         everyone = map(_person, self._unit.rows(select(people)))
@@ -83,21 +86,9 @@ class PeopleRows(Rows):
         row = self._unit.row(select(passwords.c.password_hash).where(passwords.c.person_id == person_id))
         return None if row is None else str(row.password_hash)
 
-    def save_token(self, token_hash: str, kind: str, person_id: PersonId | None, expires_at: datetime) -> None:
-        """Keep a session or one-time link by the hash of its secret."""
-        self._unit.put(tokens, {"token_hash": token_hash, "kind": kind, "person_id": person_id,
-                                "expires_at": expires_at})
-
-    def token_person(self, token_hash: str, kind: str, now: datetime) -> tuple[bool, PersonId | None]:
-        """Return (known and not expired, its person)."""
-        row = self._unit.row(select(tokens).where(tokens.c.token_hash == token_hash, tokens.c.kind == kind))
-        if row is None or row.expires_at <= now:
-            return False, None
-        return True, row.person_id
-
-    def drop_token(self, token_hash: str) -> None:
-        """Forget a session or spent link."""
-        self._unit.write(delete(tokens).where(tokens.c.token_hash == token_hash))
+    def drop_password(self, person_id: PersonId) -> None:
+        """Forget the hash: the person no longer signs in with a password."""
+        self._unit.write(delete(passwords).where(passwords.c.person_id == person_id))
 
     def values(self) -> list[Value]:
         """Return the company's values, in the order they were saved."""
@@ -128,7 +119,7 @@ def _value(row: Row[Any]) -> Value:
 
 def _person(row: Row[Any]) -> Person:
     return Person(PersonId(row.id), row.display_name, row.first_name, row.language, row.email, row.job, row.team,
-                  row.site, frozenset(Role(name) for name in row.roles), row.demo, row.cast)
+                  row.site, frozenset(Role(name) for name in row.roles), row.demo, row.cast, row.left_on)
 
 
 def _folded(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +15,7 @@ from story_bank.ids import MediaKey, PersonId, RecordingId, TranscriptId, WordId
 from story_bank.recording import Marker, MediaKind, Recording, SpokenContext
 from story_bank.sql.permission import usable
 from story_bank.sql.tables import recordings, stories, transcripts
-from story_bank.sql.unit import Rows
+from story_bank.sql.unit import Rows, in_turn
 from story_bank.transcript import Segment, Transcript, Word
 
 
@@ -43,6 +44,14 @@ class RecordingRows(Rows):
     def recording_of_job(self, recording_id: RecordingId) -> Recording:
         """Return a recording for the worker, which acts for its owner (`NotFound`)."""
         return self._one(recordings.c.id == recording_id)
+
+    def kinds(self, recording_ids: Collection[RecordingId]) -> dict[RecordingId, MediaKind]:
+        """Return which recordings are seen and which only heard, for stories that were allowed."""
+        found: dict[RecordingId, MediaKind] = {}
+        for part in in_turn(recording_ids):
+            query = select(recordings.c.id, recordings.c.kind).where(recordings.c.id.in_(part))
+            found |= {RecordingId(row.id): MediaKind(row.kind) for row in self._unit.rows(query)}
+        return found
 
     def same_recording(self, owner_id: PersonId, sha256: str) -> Recording | None:
         """Return what this person already gave with the same bytes, if any."""
@@ -103,7 +112,8 @@ def _kept(recording: Recording) -> dict[str, object]:
         "sha256": recording.sha256, "duration_s": recording.duration_s, "language": recording.language,
         "context": asdict(recording.context), "created_at": recording.created_at,
         "question_id": recording.question_id, "markers": [asdict(marker) for marker in recording.markers],
-        "playable_key": recording.playable_key, "poster_key": recording.poster_key, "sound_key": recording.sound_key}
+        "playable_key": recording.playable_key, "poster_key": recording.poster_key, "sound_key": recording.sound_key,
+        "voices": recording.voices, "faces": recording.faces}
 
 
 def _recording(row: Row[Any]) -> Recording:
@@ -112,7 +122,7 @@ def _recording(row: Row[Any]) -> Recording:
         RecordingId(row.id), PersonId(row.owner_id), MediaKind(row.kind), MediaKey(row.original_key),
         row.original_name, row.sha256, row.duration_s, row.language, said, row.created_at, row.question_id,
         tuple(Marker(**marker) for marker in row.markers), row.playable_key, row.poster_key,
-        row.sound_key)
+        row.sound_key, row.voices, row.faces)
 
 
 def _segment_kept(segment: Segment) -> dict[str, object]:

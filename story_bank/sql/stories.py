@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, select
+from sqlalchemy import Column, ColumnElement, Row, Select, TextClause, and_, delete, exists, select
 
 from story_bank.access import Use
 from story_bank.bank import Asker, StoryFilter
+from story_bank.consent import Channel
 from story_bank.errors import NotFound
-from story_bank.ids import PersonId, RecordingId, StoryId, ValueId
-from story_bank.sql.permission import usable
+from story_bank.ids import PersonId, RecordingId, StoryId, SubjectId, ValueId
+from story_bank.sql.permission import open_to_all, usable
 from story_bank.sql.recordings import RecordingRows
-from story_bank.sql.tables import stories, story_people, story_values
+from story_bank.sql.tables import stories, story_people, story_values, values
 from story_bank.sql.unit import in_turn
 from story_bank.story import Story
 
@@ -54,6 +56,10 @@ class StoryRows(RecordingRows):
         """Return a story the asker may use so (`NotFound`)."""
         return self._story(stories.c.id == story_id, usable(asker, use))
 
+    def story_open_to_all(self, story_id: StoryId, channel: Channel, day: date) -> Story:
+        """Return the story if everyone who appears in it lets anybody see it there on that day (`NotFound`)."""
+        return self._story(stories.c.id == story_id, open_to_all(channel, day))
+
     def story_of_job(self, story_id: StoryId) -> Story:
         """Return a story for the worker, which checks its use itself (`NotFound`)."""
         return self._story(stories.c.id == story_id)
@@ -66,6 +72,19 @@ class StoryRows(RecordingRows):
         """Return a person's own stories, newest first."""
         return self._stories(select(stories).where(stories.c.author_id == person_id).order_by(*_NEWEST))
 
+    def stories_with(self, person_id: PersonId) -> list[Story]:
+        """Return the stories in which a person appears, as author or otherwise, newest first."""
+        appears = exists().where(story_people.c.story_id == stories.c.id, story_people.c.person_id == person_id)
+        return self._stories(select(stories).where(appears).order_by(*_NEWEST))
+
+    def stories_about(self, subject_ids: Collection[SubjectId]) -> dict[SubjectId, list[Story]]:
+        """Return the stories that consents for these subjects are about; subjects that are gone are left out."""
+        found: defaultdict[SubjectId, list[Story]] = defaultdict(list)
+        for part in in_turn(subject_ids):
+            for story in self._stories(select(stories).where(stories.c.subject_id.in_(part)).order_by(*_NEWEST)):
+                found[story.subject_id].append(story)
+        return dict(found)
+
     def stories_of_recording(self, recording_id: RecordingId) -> list[Story]:
         """Return the stories that a recording holds, for the worker, oldest first."""
         return self._stories(select(stories).where(stories.c.recording_id == recording_id)
@@ -74,6 +93,21 @@ class StoryRows(RecordingRows):
     def stories(self, asker: Asker, use: Use, where: StoryFilter = StoryFilter(), limit: int = 200) -> list[Story]:
         """Return stories the asker may use so, newest first."""
         return self._stories(select(stories).where(usable(asker, use), _passes(where)).order_by(*_NEWEST).limit(limit))
+
+    def facets(self, asker: Asker, use: Use) -> StoryFilter:
+        """Return every value of the company, team, site and language that a story bears which the asker may use so."""
+        bears = exists().where(story_values.c.value_id == values.c.id, story_values.c.story_id == stories.c.id,
+                               usable(asker, use))
+        borne = self._unit.rows(select(values.c.id).where(bears))
+        teams, sites, languages = (self._borne(column, asker, use) for column in (
+            stories.c.team, stories.c.site, stories.c.language))
+        return StoryFilter(frozenset(ValueId(row.id) for row in borne), teams, sites, languages)
+
+    def _borne(self, column: Column[str], asker: Asker, use: Use) -> frozenset[str]:
+        # Permission is asked until one story of each kind has it, not of all stories.
+        each = select(column.label("said")).distinct().subquery()
+        some = exists().where(column == each.c.said, usable(asker, use))
+        return frozenset(row.said for row in self._unit.rows(select(each.c.said).where(each.c.said != "", some)))
 
     def allowed(self, asker: Asker, use: Use, ids: Collection[StoryId],
                 where: StoryFilter = StoryFilter()) -> dict[StoryId, Story]:
@@ -89,7 +123,7 @@ class StoryRows(RecordingRows):
         query = select(stories.c.id).order_by(stories.c.created_at, stories.c.id)
         return [StoryId(row.id) for row in self._unit.rows(query)]
 
-    def _story(self, *clauses: ColumnElement[bool]) -> Story:
+    def _story(self, *clauses: ColumnElement[bool] | TextClause) -> Story:
         found = self._stories(select(stories).where(*clauses))
         if not found:
             raise NotFound("Ce récit n'existe pas, ou ne vous est pas ouvert pour cet usage.",
@@ -99,13 +133,13 @@ class StoryRows(RecordingRows):
     def _stories(self, query: Select[Any]) -> list[Story]:
         rows = self._unit.rows(query)
         people: defaultdict[str, list[PersonId]] = defaultdict(list)
-        values: defaultdict[str, list[ValueId]] = defaultdict(list)
+        borne: defaultdict[str, list[ValueId]] = defaultdict(list)
         for part in in_turn([row.id for row in rows]):
-            for kept, found, column in ((story_people, people, "person_id"), (story_values, values, "value_id")):
+            for kept, found, column in ((story_people, people, "person_id"), (story_values, borne, "value_id")):
                 of_these = select(kept).where(kept.c.story_id.in_(part)).order_by(kept.c.story_id, kept.c.position)
                 for row in self._unit.rows(of_these):
                     found[row.story_id].append(row._mapping[column])
-        return [_story(row, people[row.id], values[row.id]) for row in rows]
+        return [_story(row, people[row.id], borne[row.id]) for row in rows]
 
 
 def _passes(where: StoryFilter) -> ColumnElement[bool]:

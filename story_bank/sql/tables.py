@@ -84,7 +84,7 @@ people = Table(
     Column("language", String, nullable=False), _words("email", null=True),
     Column("email_key", Text, nullable=True, unique=True), _words("job"), _words("team"), _words("site"),
     Column("roles", JSON, nullable=False), Column("demo", Boolean, nullable=False),
-    Column("cast", Boolean, nullable=False),
+    Column("cast", Boolean, nullable=False), Column("left_on", Date, nullable=True),
 )
 passwords = Table(
     "passwords", metadata,
@@ -93,7 +93,8 @@ passwords = Table(
 tokens = Table(
     "tokens", metadata,
     _id("token_hash"), Column("kind", String, nullable=False), _of("person_id", "people.id", gone="CASCADE", null=True),
-    Column("expires_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False), Column("expires_at", Moment, nullable=False),
+    Column("about", String, nullable=False), _words("label"),
 )
 values = Table(
     "company_values", metadata,
@@ -111,6 +112,7 @@ recordings = Table(
     Column("created_at", Moment, nullable=False), Column("question_id", String, nullable=True),
     Column("markers", JSON, nullable=False), Column("playable_key", String, nullable=True),
     Column("poster_key", String, nullable=True), Column("sound_key", String, nullable=True),
+    Column("voices", Integer, nullable=True), Column("faces", Integer, nullable=True),
 )
 transcripts = Table(
     "transcripts", metadata,
@@ -124,10 +126,12 @@ transcripts = Table(
 )
 stories = Table(
     "stories", metadata,
-    _id(), _of("author_id", "people.id"), _words("title"), _words("text"), Column("language", String, nullable=False),
-    Column("recorded_on", Date, nullable=False), Column("created_at", Moment, nullable=False, index=True),
+    _id(), _of("author_id", "people.id"), _words("title"), _words("text"),
+    Column("language", String, nullable=False, index=True), Column("recorded_on", Date, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
     _of("recording_id", "recordings.id", null=True), Column("subject_id", String, nullable=False, index=True),
-    _words("team"), _words("site"), Column("demo", Boolean, nullable=False),
+    Column("team", Text, nullable=False, index=True), Column("site", Text, nullable=False, index=True),
+    Column("demo", Boolean, nullable=False),
     Column("source_id", String, nullable=True, unique=True),
 )
 story_people = Table(
@@ -158,7 +162,7 @@ consent_events = Table(
     _words("text", null=True), Column("text_version", String, nullable=True),
     Column("text_hash", String, nullable=True), _words("signature", null=True),
     Column("channels", JSON(none_as_null=True), nullable=True), Column("at", Moment, nullable=False),
-    comment="Signatures and withdrawals, in the order they were given; never updated, never deleted.",
+    comment="Signatures and withdrawals, in the order they were given; where a story is forgotten, its texts alone go.",
 )
 standing = Table(
     "standing", metadata,
@@ -199,7 +203,7 @@ clips = Table(
     Column("last_word", String, nullable=False), Column("removed", JSON, nullable=False),
     Column("shape", String, nullable=False), Column("captions", String, nullable=False),
     Column("created_at", Moment, nullable=False), _words("title"), Column("media_key", String, nullable=True),
-    Column("duration_s", Float, nullable=True), Column("face", Boolean, nullable=False),
+    Column("duration_s", Float, nullable=True), Column("face", Boolean, nullable=False), _words("said", null=True),
 )
 _BLOCKS = "state = 'waiting' OR (state = 'running' AND kind <> 'index')"
 """Jobs that a new one of the same kind and target would double."""
@@ -217,6 +221,34 @@ journal = Table(
     Column("number", Integer, primary_key=True), Column("at", Moment, nullable=False),
     Column("person_id", String, nullable=False, index=True), Column("deed", String, nullable=False),
     Column("subject_id", String, nullable=False, index=True),
+)
+badges = Table(
+    "badges", metadata,
+    _id("issuer"), _id("subject"), _of("person_id", "people.id", gone="CASCADE"),
+    Column("roles", JSON, nullable=False),
+    comment="Whom the company's sign-in means by a subject, and the roles that its groups gave at the last sign-in.",
+)
+reviews = Table(
+    "reviews", metadata,
+    _id(), _of("person_id", "people.id", gone="CASCADE"), _of("story_id", "stories.id", gone="CASCADE"),
+    Column("asked_at", Moment, nullable=False), Column("settled_at", Moment, nullable=True),
+    Column("settled_by", String, nullable=True), Column("kept", Boolean, nullable=True),
+)
+shares = Table(
+    "shares", metadata,
+    _id(), Column("clip_id", String, nullable=False, index=True),
+    Column("story_id", String, nullable=False, index=True),
+    Column("channel", String, nullable=False), Column("person_id", String, nullable=False, index=True),
+    Column("secret_hash", String, nullable=False, unique=True), Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=True),
+    comment="Pages by their address; without foreign keys, so that one goes on saying that it is gone.",
+)
+forgettings = Table(
+    "forgettings", metadata,
+    _id(), Column("at", Moment, nullable=False), Column("person_id", String, nullable=False, index=True),
+    Column("story_ids", JSON, nullable=False), Column("recording_ids", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    comment="What was forgotten, by ids and numbers alone; done again on a restored backup.",
 )
 
 WORD_TABLES = (

@@ -16,8 +16,10 @@ BUSY = ("La base de données est occupée par un autre travail ; réessayez dans
         "The database is busy with other work; try again in a moment.")
 NOT_MADE = ("La base de données n'est pas à jour ; lancez « make run », ou redémarrez le studio, pour la préparer.",
             "The database is not up to date; run `make run`, or restart the studio, to prepare it.")
-SICK = ("Le fichier de la base de données est abîmé ; restaurez une sauvegarde avec « vecu restore ».",
-        "The database file is damaged; restore a backup with `vecu restore`.")
+SICK = ("Le fichier de la base de données est abîmé ; déplacez vecu.db, vecu.db-wal et vecu.db-shm hors du dossier, "
+        "puis restaurez une sauvegarde avec « vecu restore ».",
+        "The database file is damaged; move vecu.db, vecu.db-wal and vecu.db-shm out of the folder, then restore a "
+        "backup with `vecu restore`.")
 AWAY = ("La base de données ne répond pas ; vérifiez son adresse, ses droits et qu'elle est démarrée.",
         "The database does not answer; check its address, its permissions and that it is running.")
 _SIGNS: tuple[tuple[tuple[str, ...], tuple[str, str]], ...] = (

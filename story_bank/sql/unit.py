@@ -17,6 +17,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Row, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 from story_bank.sql.engine import WRITES
+from story_bank.sql.traces import Traces, owing
 from story_bank.sql.troubles import in_plain_words
 
 AT_ONCE = 500
@@ -26,9 +27,10 @@ AT_ONCE = 500
 class Unit:
     """Runs statements and translates what goes wrong; nothing is kept unless `commit` is called."""
 
-    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, now: Callable[[], datetime], traces: Traces) -> None:
         self.now = now
         self._connection = connection
+        self._traces = traces
         self._writing = False
         self._erased = False
 
@@ -74,8 +76,11 @@ class Unit:
             self.rows(text("SELECT pg_advisory_xact_lock(hashtextextended(:about, 0))"), {"about": "\n".join(about)})
 
     def erasing(self) -> None:
-        """Remember that words were erased, so that commit also empties SQLite's log of them."""
+        """Remember that words were erased, so that commit also clears what SQLite's files keep of them."""
         self._erased = True
+        if self.on_sqlite:
+            [(number,)] = self.rows(text("PRAGMA user_version"))
+            self.write(text(f"PRAGMA user_version = {owing(number)}"))
 
     def commit(self) -> None:
         """Keep everything done so far; it is on the disk when this returns."""
@@ -83,9 +88,9 @@ class Unit:
             self._connection.commit()
         self._writing = False
         self._connection.execution_options(**{WRITES: False})
-        if self._erased and self.on_sqlite:
-            raw = cast(sqlite3.Connection, self._connection.connection.driver_connection)
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        if self.on_sqlite:
+            self._traces.clear(cast(sqlite3.Connection, self._connection.connection.driver_connection),
+                               waiting=self._erased)
         self._erased = False
 
     def _begin_writing(self) -> None:

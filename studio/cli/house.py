@@ -55,14 +55,16 @@ def _open_studio(settings: Settings, host: str, port: int, *, with_worker: bool)
     from studio.serve import Household
     from studio.web.app import create_app
     from studio.web.front import Manner
-    from studio.wiring import toolbox
+    from studio.wiring import provider, toolbox
     if answers(host if host != "0.0.0.0" else "127.0.0.1", port):  # noqa: S104 - a comparison, not a bind
         raise NotAvailable(f"Le port {port} est déjà pris ; choisissez-en un autre avec --port.",
                            f"Port {port} is taken already; choose another with --port.")
     secure = _secure(settings)
     tools = toolbox(settings, may_own_index=False, threads=1)
     household, warmth = Household(settings, with_worker=with_worker), Warmth()
-    app = create_app(tools, Manner(host, secure, lambda: warmth.told() | _children(household)))
+    manner = Manner(host, secure, lambda: warmth.told() | _children(household), settings.address,
+                    provider(settings), settings.oidc.roles)
+    app = create_app(tools, manner)
     # Uvicorn ends by raising the signal that it caught once more: unhandled, that would end us before the children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -84,7 +86,6 @@ def worker(
     """Carry out durable jobs until told to stop. / Faire les travaux durables."""
     threading.Thread(target=_end_with, args=(parent or os.getppid(),), daemon=True).start()
     from studio.jobs.dbos_worker import Worker, only_worker
-    from studio.jobs.sweep import sweep
     from studio.settings import ChildIndex, read_settings
     from studio.wiring import toolbox
     settings = read_settings()
@@ -100,7 +101,7 @@ def worker(
     with only_worker(settings.home, name):
         code = 1
         try:
-            sweep(tools, settings.home)
+            threading.Thread(target=_sweep, args=(tools, settings.home), daemon=True).start()
             Worker(tools, settings.jobs_url, name).run(threading.Event())
         except VecuError as wrong:
             tell(wrong.said(tongue()))
@@ -110,6 +111,16 @@ def worker(
         finally:
             logging.shutdown()
             os._exit(code)
+
+
+def _sweep(tools: Toolbox, home: Path) -> None:
+    """Sweep for as long as the worker runs; a sweep that cannot go on ends the worker, which is started again."""
+    from studio.jobs.sweep import keep_sweeping
+    try:
+        keep_sweeping(tools, home, threading.Event())
+    except Exception:
+        log.exception("sweeping ended, and the worker with it")
+        os._exit(1)
 
 
 def prepare() -> None:

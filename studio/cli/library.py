@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from story_bank.access import Act, Use, light
 from story_bank.consent import Channel
 from story_bank.errors import BadInput, NotAvailable
 from story_bank.ids import DraftId, PersonId, StoryId, ValueId
 from story_bank.language import characters_alone
 from story_bank.making import ENDED, Job, Profile
 from studio.cli.files import draft_from_file
+from studio.cli.lights import light_json, light_line
 from studio.cli.telling import answer, answer_json, lines_of, read_text, said, tell, tongue
 
 if TYPE_CHECKING:
     from story_bank.bank import Asker, Work
     from story_bank.person import Person
     from studio.settings import Settings
+    from studio.steps.find import Found, Wanted
     from studio.toolbox import Toolbox
 
 As = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Id, e-mail ou nom. / Id, e-mail or name.")]
@@ -38,7 +41,7 @@ def demo(
 ) -> None:
     """Load the demonstration library (twice is once). / Charger la démonstration."""
     from studio.steps.demo import LeaveDemo, LoadDemo
-    settings, tools = _open()
+    settings, tools = open_studio()
     if reset or leave:
         gone = LeaveDemo(tools).run()
         tell(said(f"Démonstration retirée : {gone} récits.", f"Demonstration removed: {gone} stories."))
@@ -65,9 +68,9 @@ def bring_in(file: Annotated[Path, typer.Argument(metavar="STORIES.jsonl")], per
              as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Import stories, one JSON line each. / Importer des récits."""
     from studio.steps.bring_in import BringIn
-    settings, tools = _open()
+    settings, tools = open_studio()
     lines = lines_of(read_text(str(file)))
-    asker = _asker(tools, person)
+    asker = asker_named(tools, person)
     done = BringIn(tools).run(asker, lines, file.resolve().parent,
                               told=lambda n: tell(f"{n}/{len(lines)}") if n % 50 == 0 else None)
     _finish_jobs(settings, tools)
@@ -93,18 +96,20 @@ def search(
     from story_bank.bank import StoryFilter
     from studio.steps.find import Wanted
     questions = lines_of(read_text("-")) if query == "-" else [characters_alone(query)]
-    _, tools = _open()
-    asker, where = _asker(tools, person, keep=False), StoryFilter(values=frozenset(map(ValueId, value or [])))
+    _, tools = open_studio()
+    asker, where = asker_named(tools, person, keep=False), StoryFilter(values=frozenset(map(ValueId, value or [])))
     for question in questions:
         # A blank line is answered by nothing, so that the answers stay beside their questions.
-        shaped = (_answers(tools, asker, Wanted(question, where, channel, limit))
-                  if question.strip() or query != "-" else {"query": question, "results": []})
+        found = (_found(tools, asker, Wanted(question, where, channel, limit))
+                 if question.strip() or query != "-" else ())
         if as_json or query == "-":
-            answer_json(shaped)
+            answer_json({"query": question, "results": [_result(each, channel) for each in found]})
             continue
-        for each in shaped["results"]:
-            at = "" if each["start"] is None else f"  {each['start']:.1f} s"
-            answer(f"{each['story_id']}  {each['title']}{at}\n  {each['passage']}\n  {each['why']}")
+        for each in found:
+            at = "" if each.passage.start is None else f"  {each.passage.start:.1f} s"
+            lines = (f"{each.story.id}  {each.story.title}{at}", light_line(each.light, channel), each.passage.text,
+                     each.why.said(tongue()))
+            answer("\n  ".join(lines))
 
 
 def draft(
@@ -137,7 +142,7 @@ def draft(
 def reindex() -> None:
     """Make the index again from the bank. / Refaire l'index."""
     from studio.steps.index import IndexStory
-    _, tools = _open()
+    _, tools = open_studio()
     with tools.bank.open() as work:
         ids = work.every_story_id()
     strangers = set(tools.index.story_ids()) - set(ids)
@@ -152,10 +157,10 @@ def reindex() -> None:
 
 def _draft_from_story(story_id: StoryId, profile: Profile, channel: Channel, language: str | None,
                       person: str | None) -> dict[str, Any]:
-    from studio.steps.draft import AskForDraft
+    from studio.steps.draft import AskForDraft, as_read
     from studio.writing.shapes import suggestion_json
-    settings, tools = _open()
-    asker = _asker(tools, person)
+    settings, tools = open_studio()
+    asker = asker_named(tools, person)
     asking = AskForDraft(tools)
     with tools.bank.open() as work:
         spoken = asking.story(work, asker, story_id).language
@@ -164,10 +169,13 @@ def _draft_from_story(story_id: StoryId, profile: Profile, channel: Channel, lan
     if job.error is not None:
         raise NotAvailable(job.error.fr, job.error.en)
     with tools.bank.open() as work:
-        made = work.draft(asker, draft_id).suggestion
+        kept = asking.story(work, asker, story_id)
+        made = as_read(work, asker, kept, work.draft(asker, draft_id)).suggestion
+        lit = light(work.scopes([kept])[kept.id], Use(Act.SHARE, channel), asker.day)
     if made is None:
         raise NotAvailable("La proposition n'est pas prête ; réessayez.", "The draft is not ready; try again.")
-    return suggestion_json(made, tongue())
+    tell(light_line(lit, channel))
+    return {**suggestion_json(made, tongue()), "light": light_json(lit, channel)}
 
 
 def _job_done(settings: Settings, tools: Toolbox, draft_id: DraftId) -> Job:
@@ -204,27 +212,30 @@ def _real_company(tools: Toolbox) -> bool:
     return company is not None and not company.demo
 
 
-def _answers(tools: Toolbox, asker: Asker, wanted: Any) -> dict[str, Any]:
+def _found(tools: Toolbox, asker: Asker, wanted: Wanted) -> tuple[Found, ...]:
     from studio.steps.find import Find
-    found = Find(tools).run(asker, wanted)
-    if found.note is not None:
-        tell(found.note.said(tongue()))
-    return {"query": wanted.question, "results": [
-        {"story_id": each.story.id, "title": each.story.title, "start": each.passage.start, "end": each.passage.end,
-         "passage": each.passage.text, "score": round(each.score, 4), "why": each.why.said(tongue()),
-         "values": list(each.story.value_ids), "source_id": each.story.source_id,
-         "light": {"state": each.light.state, "until": each.light.until_day and each.light.until_day.isoformat()}}
-        for each in found.found]}
+    answered = Find(tools).run(asker, wanted)
+    if answered.note is not None:
+        tell(answered.note.said(tongue()))
+    return answered.found
 
 
-def _open() -> tuple[Settings, Toolbox]:
+def _result(found: Found, channel: Channel | None) -> dict[str, Any]:
+    story, passage = found.story, found.passage
+    return {"story_id": story.id, "title": story.title, "start": passage.start, "end": passage.end,
+            "passage": passage.text, "score": round(found.score, 4), "why": found.why.said(tongue()),
+            "values": list(story.value_ids), "source_id": story.source_id, "light": light_json(found.light, channel)}
+
+
+def open_studio() -> tuple[Settings, Toolbox]:
+    """Return the settings and every promise; the index is owned here when no studio runs."""
     from studio.settings import read_settings
     from studio.wiring import toolbox
     settings = read_settings()
     return settings, toolbox(settings, may_own_index=True)
 
 
-def _asker(tools: Toolbox, name: str | None, keep: bool = True) -> Asker:
+def asker_named(tools: Toolbox, name: str | None, keep: bool = True) -> Asker:
     """Return who asks; `keep` keeps an administrator made for the console, which reading alone does not need."""
     from story_bank.bank import Asker
     with tools.bank.open() as work:

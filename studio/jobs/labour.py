@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from story_bank.errors import Cancelled, NotAvailable, VecuError
+from story_bank.errors import Cancelled, NotAvailable, NotFound, VecuError
 from story_bank.ids import ClipId, DraftId, JobId, RecordingId, StoryId
 from story_bank.language import Bilingual
 from story_bank.making import ENDED, Job, JobKind, JobState
@@ -84,7 +84,7 @@ class Labour:
         now = time.monotonic()
         if now - self._told >= EVERY_S:
             self._told = now
-            with contextlib.suppress(NotAvailable):  # a percentage is not worth the work it tells of
+            with contextlib.suppress(NotAvailable, NotFound):  # a percentage is not worth the work it tells of
                 self._keep(progress=min(1.0, max(0.0, share)))
 
     def _cancelled(self) -> bool:
@@ -92,7 +92,10 @@ class Labour:
         if not self._stop and now - self._asked >= EVERY_S:
             self._asked = now
             with contextlib.suppress(NotAvailable):
-                self._stop = self._job().cancel_asked
+                try:
+                    self._stop = self._job().cancel_asked
+                except NotFound:  # forgotten with what it was about
+                    self._stop = True
         return self._stop
 
     def _job(self) -> Job:

@@ -1,35 +1,107 @@
-"""Sweeping: what a killed process left half done is removed, so that nothing outlives the story it was made from."""
+"""Sweeping: what has ended, what was begun and what a killed process left is removed, without anybody doing anything.
+
+Consents end with a day of the company, forgettings that were cut are finished, recordings nobody claims are forgotten,
+and nothing outlives the story it was made from.
+"""
 
 from __future__ import annotations
 
 import logging
 import shutil
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from story_bank.errors import NotAvailable
+from story_bank.bank import Asker, Work
+from story_bank.errors import NotAvailable, NotFound, VecuError
+from story_bank.ids import StoryId
+from story_bank.person import Person
+from story_bank.story import Story
+from studio.leftovers import ARRIVALS, FORGETTINGS, GRADIO, UnfinishedForgettings, drop_arrivals_before
+from studio.steps.forget import Forget, finish
+from studio.steps.withdraw import delete_media, drop_uncovered
 from studio.toolbox import Toolbox
 
 LEFT_ALONE = timedelta(hours=1)
 """Younger files may be in use, or on their way to being named by the bank."""
-NOT_OURS = frozenset({"arrivals", "gradio"})
-"""Of the scratch folder: the web server keeps these."""
+NOT_OURS = frozenset({ARRIVALS, FORGETTINGS, GRADIO})
+"""Of the scratch folder: these hold more than half-made files."""
+EVERY_S = 3600.0
+LOOK_S = 20.0
+"""How often the company's day is looked at between two sweeps, in seconds."""
 
 log = logging.getLogger("vecu.jobs")
 
 
-def sweep(tools: Toolbox, home: Path) -> None:
-    """Remove old scratch files, files of the vault that nothing names, and vectors of stories that are gone.
+def keep_sweeping(tools: Toolbox, home: Path, stop: threading.Event) -> None:
+    """Sweep now, then every hour and whenever the company's day changes, until told to stop."""
+    day, swept = None, time.monotonic()
+    while not stop.is_set():
+        today = _today(tools) or day
+        if today != day or time.monotonic() - swept >= EVERY_S:
+            day, swept = today, time.monotonic()
+            sweep(tools, home)
+        stop.wait(LOOK_S)
 
-    A vault or index that sleeps is left for the next time.
+
+def sweep(tools: Toolbox, home: Path) -> None:
+    """Remove all that should be gone; a part that sleeps, or whose bank, vault or index does, waits for the next time.
+
+    Asked again it removes nothing more.
     """
     before = tools.clock() - LEFT_ALONE
-    _scratch(home / "scratch", before)
-    with suppress(NotAvailable):
-        _vault(tools, before)
-    with suppress(NotAvailable):
-        _index(tools)
+    parts: tuple[Callable[[], None], ...] = (
+        lambda: finish(tools, UnfinishedForgettings(tools.scratch).all()), lambda: _uncovered(tools),
+        lambda: _unclaimed(tools), lambda: _scratch(home / "scratch", before),
+        lambda: drop_arrivals_before(tools.scratch, tools.clock() - tools.consent.unclaimed),
+        lambda: _vault(tools, before), lambda: _index(tools))
+    for part in parts:
+        try:
+            part()
+        except VecuError as wrong:
+            log.info("a part of the sweep waits for the next: %s", wrong)
+
+
+def _today(tools: Toolbox) -> date | None:
+    try:
+        return tools.today()
+    except NotAvailable:
+        return None
+
+
+def _uncovered(tools: Toolbox) -> None:
+    """Remove what was made under consents that have ended by themselves."""
+    today = tools.today()
+    with tools.bank.open() as work:
+        made = work.stories_with_makings()
+    for story_id in made:
+        with tools.bank.open() as work, suppress(NotFound):  # forgotten meanwhile
+            work.hold_story(story_id)
+            gone = drop_uncovered(work, work.story_of_job(story_id), today)
+            work.commit()
+            delete_media(tools.vault, gone.media)
+
+
+def _unclaimed(tools: Toolbox) -> None:
+    """Forget recordings of people without an account, about which nobody has ever signed anything."""
+    today, before = tools.today(), tools.clock() - tools.consent.unclaimed
+    with tools.bank.open() as work:
+        unclaimed = [(person, story.id) for person in work.people() if person.guest
+                     for story in work.stories_of(person.id) if _is_unclaimed(work, person, story, before)]
+    for person, story_id in unclaimed:
+        with suppress(NotFound):
+            Forget(tools).run(Asker(person, today), story_id)
+            log.info("recording of story %s was not claimed; it is forgotten", story_id)
+
+
+def _is_unclaimed(work: Work, person: Person, story: Story, before: datetime) -> bool:
+    if story.recording_id is None or work.consent_history(story.subject_id):
+        return False
+    left_long_ago = person.left_on is None or person.left_on < before.date()
+    return left_long_ago and work.recording_of_job(story.recording_id).created_at < before
 
 
 def _scratch(folder: Path, before: datetime) -> None:
@@ -61,8 +133,9 @@ def _vault(tools: Toolbox, before: datetime) -> None:
 
 
 def _index(tools: Toolbox) -> None:
+    """Have the index forget stories that are gone from the bank."""
     there = set(tools.index.story_ids())
     with tools.bank.open() as work:
-        gone = there - set(work.every_story_id())
+        gone: set[StoryId] = there - set(work.every_story_id())
     if gone:
-        tools.index.remove(gone)
+        tools.index.forget(gone)

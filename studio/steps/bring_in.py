@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from story_bank.access import Act
+from story_bank.access import Act, Duty
 from story_bank.bank import Asker, Work
 from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
 from story_bank.errors import BadInput, NotFound, VecuError
@@ -23,7 +23,7 @@ from story_bank.recording import SpokenContext
 from story_bank.story import Story
 from studio.steps.index import keep_words
 from studio.steps.keep import DescribeRecording, KeepRecording, Kept
-from studio.steps.step import Step
+from studio.steps.step import Step, must_hold
 
 IMPORTED = Bilingual("Accord repris d'un import, signé hors de Vécu.",
                      "Consent taken over from an import, signed outside Vécu.")
@@ -171,6 +171,7 @@ class BringIn(Step):
                 return False
             self._check_values(work, line.values)
             author = self._author(work, line.author, line.language, demo)
+            must_hold(Asker(author, asker.day), Duty.TELL)
             others = tuple(self._author(work, name, line.language, demo).id for name in line.also)
             story = replace(story, author_id=author.id, appearing=others)
             work.commit()

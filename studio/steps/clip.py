@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +9,17 @@ from pathlib import Path
 from media.cutter import ClipRecipe
 from story_bank.access import Act, Use, narrowest
 from story_bank.bank import Asker, Work
-from story_bank.consent import Appearance
+from story_bank.consent import Scope
 from story_bank.errors import BadInput, NotAllowed
 from story_bank.ids import ClipId, PersonId, StoryId, WordId, new_id
 from story_bank.making import CaptionStyle, Clip, Job, JobKind, Shape
+from story_bank.naming import Named, transcript_without_hidden, without_hidden
 from story_bank.recording import MediaKind
 from story_bank.story import Story
 from story_bank.transcript import Transcript, Word
+from studio.leftovers import half_made
 from studio.steps.new_media import new_media
+from studio.steps.read import hidden_names, still_agreed
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 
 LEAD_S = 0.06
@@ -71,12 +73,19 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def captioned_words(transcript: Transcript, chosen: Selection) -> tuple[Word, ...]:
-    """Return the words that stay, with their seconds in the source."""
+def captioned_words(transcript: Transcript, chosen: Selection, names: Sequence[Named] = ()) -> tuple[Word, ...]:
+    """Return the words that stay, with their seconds in the source; no name that is hidden is among them."""
     words = list(transcript.words())
     at = {word.id: number for number, word in enumerate(words)}
-    gone = set(chosen.removed)
-    return tuple(word for word in words[at[chosen.first]:at[chosen.last] + 1] if word.id not in gone)
+    kept = {word.id for word in words[at[chosen.first]:at[chosen.last] + 1]} - set(chosen.removed)
+    return tuple(word for word in transcript_without_hidden(transcript, names).words() if word.id in kept)
+
+
+def must_be_heard(scopes: Sequence[Scope | None]) -> None:
+    """Refuse to cut where somebody's voice is not agreed (`NotAllowed`)."""
+    if not narrowest([scope for scope in scopes if scope is not None]).voice:
+        raise NotAllowed("La voix n'est pas couverte par l'accord : cet extrait ne peut pas être coupé.",
+                         "The consent does not cover the voice: this extract cannot be cut.")
 
 
 class AskForClip(Step):
@@ -85,11 +94,14 @@ class AskForClip(Step):
     use = Act.CUT
 
     def run(self, asker: Asker, story_id: StoryId, chosen: Selection, shape: Shape, captions: CaptionStyle) -> ClipId:
-        """Return the id of the extract to come."""
+        """Return the id of the extract to come (`NotAllowed` also where the voice is not agreed)."""
         with self.tools.bank.open() as work:
+            work.hold_story(story_id)
             story, transcript = self._story(work, asker, story_id)
             kept_ranges(transcript, chosen)
-            words = captioned_words(transcript, chosen)
+            scopes = work.scopes([story])[story.id]
+            must_be_heard(scopes)
+            words = captioned_words(transcript, chosen, hidden_names(work, story, scopes))
             clip = Clip(ClipId(new_id()), story.id, transcript.recording_id, asker.person.id, chosen.first, chosen.last,
                         chosen.removed, shape, captions, self.tools.clock(), " ".join(w.text for w in words[:8]))
             work.save_clip(clip)
@@ -126,11 +138,12 @@ class StoryClips(Step):
         """
         with self.tools.bank.open() as work:
             story = self.story(work, asker, story_id)
-            agreed = narrowest([scope for scope in work.scopes([story])[story.id] if scope is not None])
-            found = [AskedClip(clip, next(iter(work.jobs_for(clip.id)), None))
-                     for clip in work.clips_of(asker, Use(self.use), story.id)]
-        return [each for each in found
-                if (each.clip.within(agreed) if each.clip.media_key else each.clip.person_id == asker.person.id)]
+            scopes = work.scopes([story])[story.id]
+            names = hidden_names(work, story, scopes)
+            clips = [clip for clip in work.clips_of(asker, Use(self.use), story.id)
+                     if (still_agreed(clip, scopes, names) if clip.media_key else clip.person_id == asker.person.id)]
+            return [AskedClip(replace(clip, title=without_hidden(clip.title, names)),
+                              next(iter(work.jobs_for(clip.id)), None)) for clip in clips]
 
 
 class RenderClip(Step):
@@ -146,15 +159,17 @@ class RenderClip(Step):
             clip = work.clip_of_job(clip_id)
             if clip.media_key is not None:
                 return
-            appears = self._agreed(work, clip, asker)
+            scopes, names = self._agreed(work, clip, asker)
             transcript = work.transcript(clip.recording_id)
             recording = work.recording_of_job(clip.recording_id)
         if transcript is None:
             raise BadInput("Le texte de cet extrait n'existe plus.", "The text of this extract is gone.")
-        recipe = recipe_of(clip, transcript, appears)
-        made = replace(clip, duration_s=recipe.duration_s, face=appears.face and recording.kind is MediaKind.VIDEO)
-        with tempfile.TemporaryDirectory(dir=self.tools.scratch) as folder:
-            target = Path(folder) / "clip.mp4"
+        recipe = recipe_of(clip, transcript, scopes, names)
+        said = "" if clip.captions is CaptionStyle.NONE else " ".join(word.text for word in recipe.words)
+        made = replace(clip, duration_s=recipe.duration_s, said=said,
+                       face=recipe.show_face and recording.kind is MediaKind.VIDEO)
+        with half_made(self.tools.scratch, clip.recording_id) as folder:
+            target = folder / "clip.mp4"
             with self.tools.vault.local(recording.original_key) as media:
                 self.tools.cutter.clip(media, recipe, target, progress=progress,
                                        cancelled=lambda: cancelled() or not self._still(clip, person_id))
@@ -165,19 +180,20 @@ class RenderClip(Step):
             kept = replace(made, media_key=put(file, ".mp4"))
             asker = self.tools.asker(person_id)
             with self.tools.bank.open() as work:
-                if not made.within(self._agreed(work, made, asker)):
-                    raise NotAllowed("Le visage n'est plus couvert par l'accord : cet extrait n'a pas été gardé.",
-                                     "The consent no longer covers the face: this extract was not kept.")
+                work.hold_story(made.story_id)
+                work.clip_of_job(made.id)  # what was removed with a consent does not come back with the next one
+                if not still_agreed(made, *self._agreed(work, made, asker)):
+                    raise NotAllowed("L'accord ne couvre plus le visage ou le nom : cet extrait n'a pas été gardé.",
+                                     "The consent no longer covers the face or the name: this extract was not kept.")
                 work.save_clip(kept)
                 work.commit()
 
-    def _agreed(self, work: Work, clip: Clip, asker: Asker) -> Appearance:
+    def _agreed(self, work: Work, clip: Clip, asker: Asker) -> tuple[list[Scope | None], tuple[Named, ...]]:
+        """Return what each person permits and which names are hidden, where the extract may be cut at all."""
         story = self.story(work, asker, clip.story_id)
-        appears = narrowest([scope for scope in work.scopes([story])[story.id] if scope is not None])
-        if not appears.voice:
-            raise NotAllowed("La voix n'est pas couverte par l'accord : cet extrait ne peut pas être coupé.",
-                             "The consent does not cover the voice: this extract cannot be cut.")
-        return appears
+        scopes = work.scopes([story])[story.id]
+        must_be_heard(scopes)
+        return scopes, hidden_names(work, story, scopes)
 
     def _still(self, clip: Clip, person_id: PersonId) -> bool:
         asker = self.tools.asker(person_id)
@@ -185,8 +201,10 @@ class RenderClip(Step):
             return bool(work.allowed(asker, Use(self.use), [clip.story_id]))
 
 
-def recipe_of(clip: Clip, transcript: Transcript, appears: Appearance) -> ClipRecipe:
-    """Return the recipe in seconds for today's words: captions follow a corrected word."""
+def recipe_of(clip: Clip, transcript: Transcript, scopes: Sequence[Scope | None],
+              names: Sequence[Named]) -> ClipRecipe:
+    """Return the recipe in seconds for today's words: captions follow a corrected word and hold no hidden name."""
     chosen = Selection(clip.first_word, clip.last_word, clip.removed)
-    return ClipRecipe(kept_ranges(transcript, chosen), clip.shape, clip.captions, captioned_words(transcript, chosen),
-                      transcript.language, show_face=appears.face)
+    return ClipRecipe(kept_ranges(transcript, chosen), clip.shape, clip.captions,
+                      captioned_words(transcript, chosen, names), transcript.language,
+                      show_face=narrowest([scope for scope in scopes if scope is not None]).face)

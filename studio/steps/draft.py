@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 
 from prompts.channels import channel_rules
 from story_bank.access import Act
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Work
 from story_bank.consent import Channel
 from story_bank.errors import Cancelled as Stopped
 from story_bank.errors import NotFound
 from story_bank.ids import DraftId, PersonId, PostId, StoryId, new_id
 from story_bank.language import Language
 from story_bank.making import Draft, Job, JobKind, Post, Profile
+from story_bank.naming import suggestion_without_hidden, without_hidden
 from story_bank.story import Story
 from story_bank.transcript import Transcript
+from studio.steps.read import as_read_by, hidden_names
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 from studio.writing.check import Against, CheckResult, check
 from studio.writing.sentences import source_of, source_of_text
@@ -29,6 +31,14 @@ def told_by(story: Story, transcript: Transcript | None) -> Source:
     return source_of(transcript.segments, transcript.language)
 
 
+def as_read(work: Work, asker: Asker, story: Story, draft: Draft) -> Draft:
+    """Return one's suggestion; in another's story without the names that are hidden today, whenever it was written."""
+    if draft.suggestion is None or story.author_id == asker.person.id:
+        return draft
+    names = hidden_names(work, story, work.scopes([story])[story.id])
+    return replace(draft, suggestion=suggestion_without_hidden(draft.suggestion, names))
+
+
 class AskForDraft(Step):
     """Ask for angles on a story, for a profile, channel and language."""
 
@@ -37,6 +47,7 @@ class AskForDraft(Step):
     def run(self, asker: Asker, story_id: StoryId, profile: Profile, channel: Channel, language: Language) -> DraftId:
         """Return the id of the suggestion to come; it takes the place of the one before for the same request."""
         with self.tools.bank.open() as work:
+            work.hold_story(story_id)
             story = self.story(work, asker, story_id)
             draft = Draft(DraftId(new_id()), story.id, asker.person.id, profile, channel, language, self.tools.clock())
             work.save_draft(draft)
@@ -77,8 +88,8 @@ class DraftsFor(Step):
             story = self.story(work, asker, story_id)
             found = next((draft for draft in work.drafts_for(asker, story.id)
                           if (draft.profile, draft.channel, draft.language) == (profile, channel, language)), None)
-            jobs = work.jobs_for(found.id) if found else []
-        return AskedDraft(found, jobs[0] if jobs else None) if found else None
+            return AskedDraft(as_read(work, asker, story, found),
+                              next(iter(work.jobs_for(found.id)), None)) if found else None
 
 
 class WriteDraft(Step):
@@ -92,8 +103,7 @@ class WriteDraft(Step):
         asker = self.tools.asker(person_id)
         with self.tools.bank.open() as work:
             draft = work.draft_of_job(draft_id)
-            story = self.story(work, asker, draft.story_id)
-            transcript = work.transcript(story.recording_id) if story.recording_id else None
+            story, transcript = as_read_by(work, asker, self.story(work, asker, draft.story_id))
             company = work.company()
         if draft.suggestion is not None:
             return
@@ -104,6 +114,7 @@ class WriteDraft(Step):
             raise Stopped
         asker = self.tools.asker(person_id)
         with self.tools.bank.open() as work:
+            work.hold_story(draft.story_id)
             self.story(work, asker, draft.story_id)
             work.draft_of_job(draft_id)  # a newer request took its place: nothing is written over it
             work.save_draft(replace(draft, suggestion=suggestion))
@@ -135,14 +146,22 @@ class WritePost(Step):
     def look(self, asker: Asker, story_id: StoryId, channel: Channel, text: str) -> CheckResult:
         """Return own words and findings against the story and every suggestion this person was shown for it."""
         with self.tools.bank.open() as work:
-            story = self.story(work, asker, story_id)
-            transcript = work.transcript(story.recording_id) if story.recording_id else None
-            drafts, company = work.drafts_for(asker, story.id), work.company()
-            people = tuple(work.person(one).display_name for one in story.people)
+            kept = self.story(work, asker, story_id)
+            story, transcript = as_read_by(work, asker, kept)
+            drafts = [as_read(work, asker, kept, draft) for draft in work.drafts_for(asker, story.id)]
+            company, people = work.company(), self._named(work, asker, kept)
         shown = "\n\n".join(suggestion_text(draft.suggestion) for draft in drafts if draft.suggestion)
         return check(text, told_by(story, transcript), Against(
             suggestion=shown or None, speaker="self" if story.author_id == asker.person.id else "other",
             rules=channel_rules()[channel], known=(company.name if company else "", *people)))
+
+    def _named(self, work: Work, asker: Asker, story: Story) -> tuple[str, ...]:
+        """Return the names that may be written without the story saying them."""
+        names = tuple(work.person(one).display_name for one in story.people)
+        if story.author_id == asker.person.id:
+            return names
+        hidden = hidden_names(work, story, work.scopes([story])[story.id])
+        return tuple(without_hidden(name, hidden) for name in names)
 
     def published(self, asker: Asker, story_id: StoryId, channel: Channel, address: str | None) -> Post:
         """Note that the author published the page themselves, where and when they say."""

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from story_bank.access import Act, Use
 from story_bank.bank import Asker
 from story_bank.company import Company
-from story_bank.language import Language
+from story_bank.language import LANGUAGES, Language
 from story_bank.story import Value
 from studio.steps.step import Step
-
-MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +31,10 @@ class Facets(Step):
     def run(self, asker: Asker) -> Choices:
         """Return only what at least one findable story bears; values as the company ordered them."""
         with self.tools.bank.open() as work:
-            stories = work.stories(asker, Use(self.use), limit=MOST)
-            values, company = work.values(), work.company()
-        borne = {value_id for story in stories for value_id in story.value_ids}
-        return Choices(company, tuple(value for value in values if value.id in borne),
-                       tuple(sorted({story.team for story in stories if story.team})),
-                       tuple(sorted({story.site for story in stories if story.site})),
-                       tuple(sorted({story.language for story in stories}, reverse=True)))
+            borne, values, company = work.facets(asker, Use(self.use)), work.values(), work.company()
+        return Choices(company, tuple(value for value in values if value.id in borne.values),
+                       tuple(sorted(borne.teams)), tuple(sorted(borne.sites)),
+                       tuple(language for language in LANGUAGES if language in borne.languages))
 
 
 class CompanyValues(Step):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from story_bank.access import Act, Light, Use, light, narrowest
+from story_bank.access import Act, Light, Use, light, may, narrowest
 from story_bank.bank import Asker, StoryFilter, WordHit, Work
-from story_bank.consent import Appearance, Channel
+from story_bank.consent import Appearance, Channel, Scope
 from story_bank.errors import NotAvailable
 from story_bank.ids import StoryId
 from story_bank.language import Bilingual
+from story_bank.naming import HIDDEN, Named, without_hidden
 from story_bank.recording import MediaKind
 from story_bank.story import Passage, Story
-from studio.steps.read import shown_name
+from studio.steps.read import hidden_names, shown_name, without_names
 from studio.steps.step import Step
 from vectorstore.search import Ranked, StorySearch, rank_by_words, reasons
 from vectorstore.words import query_stems
@@ -47,7 +49,7 @@ class Found:
     appears: Appearance | None = None
     """What everyone agreed to show; None while somebody has not."""
     may: frozenset[Act] = frozenset()
-    """What the asker may make of it today, of drafting and cutting."""
+    """What the asker may make of it today, of drafting, cutting and sharing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,45 +81,83 @@ class Find(Step):
 
     def _among(self, asker: Asker, wanted: Wanted, question: str, hits: list[WordHit], reach: int = 1) -> Answer:
         """Keep what the asker may find; where too much of it is forbidden, look further until there is enough."""
-        note = None
         asked_for = wanted.limit * reach
-        try:
-            ranked = StorySearch(self.tools.embedder, self.tools.index).rank(question, hits, asked_for)
-        except NotAvailable:
-            ranked, note = rank_by_words(hits, CANDIDATES), MEANING_SLEEPS
+        ranked, note = self._ranked(question, hits, asked_for)
         with self.tools.bank.open() as work:
             allowed = work.allowed(asker, Use(self.use, wanted.channel), [r.story_id for r in ranked], wanted.where)
             kept = [each for each in ranked if each.story_id in allowed][:wanted.limit]
             if len(kept) == wanted.limit or len(ranked) < asked_for or note is not None:
-                return Answer(self._shown(work, asker, wanted, question, kept, allowed), note)
+                around = _around(work, asker, [allowed[each.story_id] for each in kept])
+                kept = self._not_by_name(work, question, kept, around)
+                return Answer(self._shown(work, asker, wanted, question, kept, around), note)
         return self._among(asker, wanted, question, hits, reach * 4)
+
+    def _ranked(self, question: str, hits: list[WordHit], limit: int) -> tuple[list[Ranked], Bilingual | None]:
+        try:
+            return StorySearch(self.tools.embedder, self.tools.index).rank(question, hits, limit), None
+        except NotAvailable:
+            return rank_by_words(hits, CANDIDATES), MEANING_SLEEPS
+
+    def _not_by_name(self, work: Work, question: str, kept: list[Ranked],
+                     around: dict[StoryId, _Around]) -> list[Ranked]:
+        """Rank a story as if the question did not say the names that it hides: a hidden name is no way to find it."""
+        asked = {each.story_id: without_hidden(question, around[each.story_id].names) for each in kept}
+        again: dict[tuple[StoryId, str], Ranked] = {}
+        for rest in set(asked.values()) - {question}:
+            words = " ".join(rest.replace(HIDDEN, " ").split())
+            found, _ = self._ranked(words, work.word_hits(query_stems(words), CANDIDATES), len(kept))
+            again |= {(each.story_id, rest): each for each in found}
+        fair = (each if asked[each.story_id] == question else again.get((each.story_id, asked[each.story_id]))
+                for each in kept)
+        return sorted((each for each in fair if each is not None), key=lambda each: -each.score)
 
     def _newest(self, work: Work, asker: Asker, wanted: Wanted) -> Answer:
         stories = work.stories(asker, Use(self.use, wanted.channel), wanted.where, wanted.limit)
         ranked = [Ranked(story.id, 0, 0.0, None, 0.0) for story in stories]
-        return Answer(self._shown(work, asker, wanted, "", ranked, {story.id: story for story in stories}))
+        return Answer(self._shown(work, asker, wanted, "", ranked, _around(work, asker, stories)))
 
     def _shown(self, work: Work, asker: Asker, wanted: Wanted, question: str, ranked: list[Ranked],
-               stories: dict[StoryId, Story]) -> tuple[Found, ...]:
-        chosen = [stories[each.story_id] for each in ranked]
-        scopes, passages = work.scopes(chosen), work.passages([story.id for story in chosen])
-        people = {story.author_id: work.person(story.author_id) for story in chosen}
-        found, ids = [], [story.id for story in chosen]
-        makes = {act: work.allowed(asker, Use(act), ids) for act in (Act.DRAFT, Act.CUT)}
-        for each, story in zip(ranked, chosen, strict=True):
-            own = story.author_id == asker.person.id
-            texts = passages.get(story.id, [])
+               around: dict[StoryId, _Around]) -> tuple[Found, ...]:
+        passages = work.passages([each.story_id for each in ranked])
+        asked = Use(Act.SHARE, wanted.channel) if wanted.channel else Use(self.use)
+        told = [around[each.story_id].story.recording_id for each in ranked]
+        kinds = work.kinds([recording_id for recording_id in told if recording_id is not None])
+        found = []
+        for each in ranked:
+            about = around[each.story_id]
+            story, texts = about.story, passages.get(each.story_id, [])
             passage = texts[each.passage] if each.passage < len(texts) else Passage(story.id, 0, story.text[:300])
-            author = people[story.author_id]
-            kind = None
-            if story.recording_id is not None:
-                kind = work.recording(asker, Use(Act.READ), story.recording_id).kind
-            asked = Use(Act.SHARE, wanted.channel) if wanted.channel else Use(self.use)
-            name = author.display_name if own else shown_name(author, scopes[story.id])
-            given = [scope for scope in scopes[story.id] if scope is not None]
+            passage = replace(passage, text=without_hidden(passage.text, about.names))
+            kind = kinds.get(story.recording_id) if story.recording_id else None
             why = reasons(question, passage.text, story.language) if question else Bilingual("", "")
-            found.append(Found(story, own, name, passage, each.score, why,
-                               light(scopes[story.id], asked, asker.day), kind,
-                               narrowest(given) if len(given) == len(scopes[story.id]) else None,
-                               frozenset(act for act, stories_so in makes.items() if story.id in stories_so)))
+            given = [scope for scope in about.scopes if scope is not None]
+            found.append(Found(story, story.author_id == asker.person.id, about.author, passage, each.score, why,
+                               light(about.scopes, asked, asker.day), kind,
+                               narrowest(given) if len(given) == len(about.scopes) else None,
+                               frozenset(act for act in (Act.DRAFT, Act.CUT, Act.SHARE) if may(
+                                   asker.person, Use(act), story.author_id, about.scopes, asker.day))))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A story as the asker reads it, what everyone in it permits, and the names that are hidden from the asker."""
+
+    story: Story
+    author: str
+    scopes: list[Scope | None]
+    names: tuple[Named, ...]
+
+
+def _around(work: Work, asker: Asker, stories: Sequence[Story]) -> dict[StoryId, _Around]:
+    scopes, around = work.scopes(stories), {}
+    people = {story.author_id: work.person(story.author_id) for story in stories}
+    for story in stories:
+        author = people[story.author_id]
+        if author.id == asker.person.id:
+            around[story.id] = _Around(story, author.display_name, scopes[story.id], ())
+        else:
+            names = hidden_names(work, story, scopes[story.id])
+            around[story.id] = _Around(without_names(story, names), shown_name(author, scopes[story.id]),
+                                       scopes[story.id], names)
+    return around

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from story_bank.access import Act
+from story_bank.access import Act, Duty
 from story_bank.bank import Asker
 from story_bank.errors import BadInput
 from story_bank.ids import StoryId
 from story_bank.making import JobKind
-from studio.steps.step import Step
+from studio.steps.step import Step, must_hold
 
 
 class HearAgain(Step):
@@ -17,6 +17,7 @@ class HearAgain(Step):
 
     def run(self, asker: Asker, story_id: StoryId) -> None:
         """Ask once; where the words are there or on their way, nothing changes. `BadInput` for a written story."""
+        must_hold(asker, Duty.TELL)
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
             if story.recording_id is None:

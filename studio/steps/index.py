@@ -8,6 +8,7 @@ from story_bank.errors import NotFound
 from story_bank.ids import StoryId
 from story_bank.story import Passage, Story
 from story_bank.transcript import Transcript
+from studio.steps.forget import forget_again
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 from vectorstore.passages import passages_of_text, passages_of_transcript
 from vectorstore.story_vectors import story_vectors
@@ -37,17 +38,20 @@ class IndexStory(Step):
     def run(self, story_id: StoryId, progress: Progress = silent, cancelled: Cancelled = never) -> None:
         """Replace what the indexes hold of the story; a story that is gone is taken out.
 
-        What is changed while its vectors are made is made again, so the last words are the ones that are found.
+        What is changed while its vectors are made is made again, so the last words are the ones that are found. Vectors
+        of a story that was erased meanwhile are forgotten with it.
         """
-        read = self._read(story_id)
+        read, put = self._read(story_id), False
         while read is not None and not cancelled():
             story, passages = read
             progress(0.3)
             self._keep_vectors(story, passages)
-            read = self._read(story_id)
+            read, put = self._read(story_id), True
             if read == (story, passages):
                 return
-        if read is None:
+        if read is None and put:
+            forget_again(self.tools, story_id)
+        elif read is None:
             self.tools.index.remove([story_id])
 
     def _read(self, story_id: StoryId) -> tuple[Story, list[Passage]] | None:

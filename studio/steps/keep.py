@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from story_bank.access import Act
-from story_bank.bank import Asker, Work
+from story_bank.access import Act, Duty
+from story_bank.bank import Asker
 from story_bank.errors import BadInput
-from story_bank.ids import PersonId, RecordingId, StoryId, new_id
+from story_bank.ids import RecordingId, StoryId, new_id
 from story_bank.language import Language
 from story_bank.making import JobKind
 from story_bank.recording import Marker, Recording, SpokenContext
 from story_bank.story import Story
 from studio.steps.new_media import new_media
-from studio.steps.step import Step
+from studio.steps.step import Step, must_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class KeepRecording(Step):
 
     def run(self, asker: Asker, file: Path, original_name: str, asked: Asked = Asked()) -> Kept:
         """Return what was kept (`BadInput` says what is wrong with the file, `NotAvailable` that the disk is full)."""
+        must_hold(asker, Duty.TELL)
         facts = self.tools.inspector.look(file, self.tools.limits.recording_s)
         with file.open("rb") as stream:
             sha = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -83,6 +84,7 @@ class DescribeRecording(Step):
 
     def run(self, asker: Asker, story_id: StoryId, context: SpokenContext, language: Language | None) -> None:
         """Keep the form's fields and start hearing, once. `BadInput` for a story that was written."""
+        must_hold(asker, Duty.TELL)
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
             if story.recording_id is None:
@@ -100,14 +102,12 @@ class DescribeRecording(Step):
 
 @dataclass(frozen=True, slots=True)
 class StoryCard:
-    """What makes words a story: title, day, team, site, and the other people one recognises in it."""
+    """What makes words a story: title, day, team, site."""
 
     title: str
     recorded_on: date
     team: str = ""
     site: str = ""
-    appearing: tuple[PersonId, ...] | None = None
-    """None leaves the people as they are."""
 
 
 class DescribeStory(Step):
@@ -116,30 +116,19 @@ class DescribeStory(Step):
     use = Act.KEEP
 
     def run(self, asker: Asker, story_id: StoryId, card: StoryCard) -> Story:
-        """Return the story as kept; who has decided about it stays in it (`NotFound` for people who do not exist)."""
+        """Return the story as kept (`BadInput` for a day to come)."""
+        must_hold(asker, Duty.TELL)
         if card.recorded_on > asker.day:
             raise BadInput("Le jour du récit est dans le futur ; choisissez aujourd'hui ou avant.",
                            "The day of the story is in the future; choose today or before.")
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
             kept = replace(story, title=card.title.strip()[:200], recorded_on=card.recorded_on, team=card.team.strip(),
-                           site=card.site.strip(),
-                           appearing=story.appearing if card.appearing is None
-                           else _appearing(work, story, card.appearing))
+                           site=card.site.strip())
             work.save_story(kept)
             self.ask_for(work, JobKind.INDEX, story.id, asker.person.id)
             work.commit()
         return kept
-
-
-def _appearing(work: Work, story: Story, wanted: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
-    # Leaving out someone who signed, or took it back, would open the story against what they decided.
-    decided = {event.person_id for event in work.consent_history(story.subject_id)}
-    people = dict.fromkeys((*wanted, *(person_id for person_id in story.appearing if person_id in decided)))
-    for person_id in people:
-        if person_id not in story.appearing:
-            work.person(person_id)
-    return tuple(person_id for person_id in people if person_id != story.author_id)
 
 
 class WriteStory(Step):
@@ -149,6 +138,7 @@ class WriteStory(Step):
 
     def begin(self, asker: Asker, language: Language) -> StoryId:
         """Make an empty written story and return its id."""
+        must_hold(asker, Duty.TELL)
         story = Story(StoryId(new_id()), asker.person.id, "", "", language, asker.day, self.tools.clock(),
                       team=asker.person.team, site=asker.person.site)
         with self.tools.bank.open() as work:
@@ -158,6 +148,7 @@ class WriteStory(Step):
 
     def run(self, asker: Asker, story_id: StoryId, title: str, text: str) -> Story:
         """Keep title and text (`BadInput` for a recorded story, whose words are corrected against the sound)."""
+        must_hold(asker, Duty.TELL)
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
             if story.recording_id is not None:

@@ -6,6 +6,8 @@ from media.moments import Moment, suggest
 from story_bank.access import Act
 from story_bank.bank import Asker
 from story_bank.ids import StoryId
+from studio.steps.clip import must_be_heard
+from studio.steps.read import as_read_by
 from studio.steps.step import Step
 
 HOW_MANY = 3
@@ -20,10 +22,14 @@ class SuggestMoments(Step):
     use = Act.CUT
 
     def run(self, asker: Asker, story_id: StoryId) -> tuple[Moment, ...]:
-        """Return at most three moments of whole sentences; none for a written story or while it is being heard."""
+        """Return at most three moments of whole sentences; none for a written story or while it is being heard.
+
+        `NotAllowed` where the voice is not agreed: there is nothing to cut.
+        """
         with self.tools.bank.open() as work:
             story = self.story(work, asker, story_id)
-            transcript = work.transcript(story.recording_id) if story.recording_id else None
+            must_be_heard(work.scopes([story])[story.id])
+            _, transcript = as_read_by(work, asker, story)
         if transcript is None or not transcript.finished:
             return ()
         found = suggest(transcript.segments, HOW_MANY, SHORTEST_S, LONGEST_S)

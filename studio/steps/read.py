@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from story_bank.access import Act, Light, LightState, Use, light, narrowest
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Work
 from story_bank.consent import Appearance, Channel, NameShown, Scope
 from story_bank.errors import NotFound
 from story_bank.ids import ClipId, MediaKey, RecordingId, StoryId
 from story_bank.making import Clip, Job
+from story_bank.naming import Named, transcript_without_hidden, without_hidden
 from story_bank.person import Person
-from story_bank.recording import MediaKind, Recording
+from story_bank.recording import MediaKind, Recording, SpokenContext
 from story_bank.story import Story
 from story_bank.transcript import Transcript
+from studio.steps.signing import heard_to_decide
 from studio.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story as the asker may see it; `author` is the name that may be shown, "" for none."""
+    """A story as the asker may see it: all of one's own, another's without the names that are hidden.
+
+    `author` is the name that may be shown, "" for none.
+    """
 
     story: Story
     own: bool
@@ -46,6 +51,37 @@ def shown_name(author: Person, scopes: Sequence[Scope | None]) -> str:
     return {NameShown.FULL: author.display_name, NameShown.FIRST: author.first_name, NameShown.NONE: ""}[rank]
 
 
+def hidden_names(work: Work, story: Story, scopes: Sequence[Scope | None]) -> tuple[Named, ...]:
+    """Return who in the story does not let the whole of their name be shown: each decides for their own."""
+    shown = [scope.appears.name if scope else NameShown.NONE for scope in scopes]
+    people = [(work.person(person_id), name) for person_id, name in zip(story.people, shown, strict=True)
+              if name is not NameShown.FULL]
+    return tuple(Named(person.display_name, person.first_name, name) for person, name in people)
+
+
+def without_names(story: Story, names: Sequence[Named]) -> Story:
+    """Return the story as others read it."""
+    if not names:
+        return story
+    return replace(story, title=without_hidden(story.title, names), text=without_hidden(story.text, names),
+                   source_id=story.source_id and without_hidden(story.source_id, names))
+
+
+def as_read_by(work: Work, asker: Asker, story: Story) -> tuple[Story, Transcript | None]:
+    """Return a story and its latest words as the asker reads them: all of one's own, else without hidden names."""
+    transcript = work.transcript(story.recording_id) if story.recording_id else None
+    if story.author_id == asker.person.id:
+        return story, transcript
+    names = hidden_names(work, story, work.scopes([story])[story.id])
+    return without_names(story, names), transcript and transcript_without_hidden(transcript, names)
+
+
+def still_agreed(clip: Clip, scopes: Sequence[Scope | None], names: Sequence[Named]) -> bool:
+    """Tell whether all that a rendered extract lets hear, see and read is agreed today by everyone in it."""
+    readable = not names or (clip.said is not None and without_hidden(clip.said, names) == clip.said)
+    return readable and clip.within(narrowest([scope for scope in scopes if scope is not None]))
+
+
 class ReadStory(Step):
     """Open a story: one's own, or one that consent lets the asker read."""
 
@@ -54,13 +90,15 @@ class ReadStory(Step):
     def run(self, asker: Asker, story_id: StoryId) -> StoryView:
         """Return the story with recording, latest transcript, lights and jobs (`NotFound`)."""
         with self.tools.bank.open() as work:
-            story = self.story(work, asker, story_id)
-            scopes = tuple(work.scopes([story])[story.id])
-            own = story.author_id == asker.person.id
+            kept = self.story(work, asker, story_id)
+            story, transcript = as_read_by(work, asker, kept)
+            scopes = tuple(work.scopes([kept])[kept.id])
+            own = kept.author_id == asker.person.id
             author = work.person(story.author_id)
             recording = work.recording(asker, Use(Act.READ), story.recording_id) if story.recording_id else None
-            transcript = work.transcript(story.recording_id) if story.recording_id else None
             jobs = work.jobs_for(story.recording_id) if own and story.recording_id else []
+        if recording is not None and not own:  # the name of a file and what was said about oneself may hold a name
+            recording = replace(recording, original_name="", context=SpokenContext())
         given = [scope for scope in scopes if scope is not None]
         return StoryView(story, own, author.display_name if own else shown_name(author, scopes),
                          narrowest(given) if len(given) == len(scopes) else None, scopes, recording, transcript,
@@ -86,11 +124,14 @@ class OpenRecording(Step):
     use = Act.READ
 
     def run(self, asker: Asker, recording_id: RecordingId) -> MediaKey:
-        """Return the key of what may be played: everything to its owner, else as far as face and voice were agreed.
+        """Return the key of what may be played: everything to its owner and to who decides about themselves in it.
 
-        `NotFound` where the voice was not agreed, or the sound alone is not ready.
+        To anybody else as far as face and voice were agreed: `NotFound` where the voice was not, or the sound alone is
+        not ready.
         """
         with self.tools.bank.open() as work:
+            if (deciding := heard_to_decide(work, asker, recording_id, self.tools.clock())) is not None:
+                return deciding.playable_key or deciding.original_key
             recording = work.recording(asker, Use(self.use), recording_id)
             if recording.owner_id == asker.person.id:
                 return recording.playable_key or recording.original_key
@@ -116,10 +157,11 @@ class OpenClip(Step):
             clip = work.clip(asker, Use(self.use), clip_id)
             story = self.story(work, asker, clip.story_id)
             scopes = work.scopes([story])[story.id]
-        if not clip.within(narrowest([scope for scope in scopes if scope is not None])):
+            names = hidden_names(work, story, scopes)
+        if not still_agreed(clip, scopes, names):
             raise NotFound("Cet extrait montre plus que l'accord d'aujourd'hui ne permet ; coupez-le de nouveau.",
                            "This extract shows more than today's consent allows; cut it again.")
-        return clip
+        return replace(clip, title=without_hidden(clip.title, names))
 
 
 def may_be_found(view: StoryView, asker: Asker) -> bool:

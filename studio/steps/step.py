@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from story_bank.access import OWN_WITHOUT_CONSENT, Act, Use
+from story_bank.access import OWN_WITHOUT_CONSENT, Act, Duty, Use, holds
 from story_bank.bank import Asker, Work
 from story_bank.consent import Channel
 from story_bank.errors import NotAllowed, NotFound
@@ -25,6 +25,13 @@ def silent(_: float) -> None:
 def never() -> bool:
     """Say that nobody asked to stop."""
     return False
+
+
+def must_hold(asker: Asker, duty: Duty) -> None:
+    """Refuse who does not hold the duty (`NotAllowed`); a guest holds none."""
+    if not holds(asker.person, duty):
+        raise NotAllowed("Cette action demande un compte ou un rôle que vous n'avez pas ici.",
+                         "This takes an account or a role that you do not have here.")
 
 
 class Step:

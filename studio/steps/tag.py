@@ -9,6 +9,7 @@ from story_bank.bank import Asker
 from story_bank.ids import StoryId, ValueId
 from story_bank.story import Story, Value
 from story_bank.transcript import Transcript
+from studio.steps.read import as_read_by
 from studio.steps.step import Step
 from vectorstore.passages import sentences_of
 from vectorstore.tagger import suggest_values
@@ -33,9 +34,8 @@ class SuggestValues(Step):
     def run(self, asker: Asker, story_id: StoryId) -> tuple[SuggestedValue, ...]:
         """Return at most three, best first (`NotAvailable` while the embedding model sleeps)."""
         with self.tools.bank.open() as work:
-            story = self.story(work, asker, story_id)
+            story, transcript = as_read_by(work, asker, self.story(work, asker, story_id))
             values = {value.id: value for value in work.values()}
-            transcript = work.transcript(story.recording_id) if story.recording_id else None
         spoken = _spoken(story, transcript)
         if not spoken or not values:
             return ()

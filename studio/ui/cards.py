@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from prompts.consent_text import channel_label, purpose_label
-from story_bank.access import Act
+from story_bank.access import Act, Use
 from story_bank.consent import Channel, Purpose
 from story_bank.ids import ValueId
 from story_bank.language import Language
@@ -24,6 +24,7 @@ _SOMEBODY, _YOU = W("Une personne", "Somebody"), W("{name} (vous)", "{name} (you
 _CLOSED = W("Fermé : pour vous seulement", "Closed: for you only")
 _READ, _READ_BACK = W("Lire", "Read"), W("Relire", "Read back")
 _WRITE, _CUT = W("Écrire", "Write"), W("En faire un extrait", "Cut an extract")
+_SHARE = W("Extraits à partager", "Extracts to share")
 _KINDS = {MediaKind.VIDEO: W("vidéo", "video"), MediaKind.SOUND: W("voix", "voice"), None: W("texte", "text")}
 _LONGEST = 420
 _TOKEN = re.compile(r"\S+")
@@ -38,8 +39,9 @@ def template(lang: Language) -> str:
              "{{/each}}</p>")
     passage = ('{{#if at}}<div class="v-line">{{#if src}}' + play + '{{else}}<span class="li-at">{{at}}</span>{{/if}}'
                + words + "</div>{{else}}" + words + "{{/if}}")
-    return ('<article class="li-card"><div class="v-face">' + faces + '</div><div class="li-body"><div class="li-who">'
-            '<h3>{{who}}</h3><span class="v-small">{{facts}}</span></div>{{#if title}}<p class="li-title">{{title}}</p>'
+    return (f'<article class="li-card" data-card{c.watched()}><div class="v-face">{faces}</div>'
+            '<div class="li-body"><div class="li-who"><h3>{{who}}</h3><span class="v-small">{{facts}}</span></div>'
+            '{{#if title}}<p class="li-title">{{title}}</p>'
             "{{/if}}" + passage +
             '{{#if why}}<p class="v-small">{{why}}</p>{{/if}}</div><div class="li-side">' + c.light("light")
             + c.chips("values") + '<div class="li-ways">{{#each ways}}<a class="v-link" href="{{href}}" '
@@ -55,6 +57,7 @@ def card(found: Found, question: str, names: dict[ValueId, str], channel: Channe
     timed = passage.start is not None and passage.end is not None
     text = _short(passage.text)
     return {
+        "watch": c.watch(found.own, story.id, Use(Act.FIND, channel), whole=False),
         f"face{zlib.crc32(story.author_id.encode()) % c.FACES}": True,
         "who": _YOU.said(lang).format(name=who) if found.own else who, "title": set_in(spoken, story.title),
         "facts": " · ".join(filter(None, (story.team, story.site, _KINDS[found.kind].said(lang),
@@ -100,6 +103,8 @@ def _ways(found: Found, lang: Language) -> list[dict[str, str]]:
         ways.append(("ecrire", _WRITE))
     if Act.CUT in found.may and found.story.recording_id:
         ways.append(("extraits", _CUT))
+    elif Act.SHARE in found.may and found.story.recording_id:
+        ways.append(("extraits", _SHARE))
     of = found.story.title or found.author or _SOMEBODY.said(lang)
     return [{"href": f"/{lang}/{slug}?story={found.story.id}", "label": label.said(lang), "of": of}
             for slug, label in ways]

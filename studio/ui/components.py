@@ -13,7 +13,8 @@ from typing import Any
 import gradio as gr
 from gradio import component_meta
 
-from story_bank.access import Light
+from story_bank.access import Light, Use
+from story_bank.ids import StoryId
 from story_bank.language import Language
 from studio.ui.sheet import script
 from studio.ui.words import LISTEN_FROM, PROGRESS, STEPS, STEPS_LABEL, typo
@@ -188,11 +189,25 @@ def face(number: int) -> str:
             f'<path fill="{hair}" d="M30 44c0-16 8-24 19-24 12 0 18 9 17 24-6-3-11-8-13-14-5 8-13 12-23 14z"/></svg>')
 
 
+def watched(path: str = "watch") -> str:
+    """Return the attributes by which an open page notices that somebody took their story back (see `still.js`)."""
+    return at(f'{{{{#if {path}}}}} data-story="{{{{@.story}}}}" data-use="{{{{@.use}}}}"{{{{#if @.whole}}}} data-whole'
+              "{{/if}}{{/if}}", path)
+
+
+def watch(own: bool, story_id: StoryId, use: Use, whole: bool = True) -> dict[str, Any] | None:
+    """Return what `watched` reads of another's story: what it is shown for, and whether all of the page is about it."""
+    if own:
+        return None
+    asked = f"{use.act.value}:{use.channel.value}" if use.channel else use.act.value
+    return {"story": story_id, "use": asked, "whole": whole}
+
+
 def page_head(title: str, lead: str = "", **how: Any) -> gr.HTML:
-    """Show the page's one h1 and, below, a sentence; its value is {"title", "lead"}."""
+    """Show the page's one h1 and, below, a sentence; its value is {"title", "lead"}, for a story also {"watch"}."""
     return html({"title": title, "lead": lead}, **how, html_template=(
-        '<header class="v-head"><h1>{{value.title}}</h1>{{#if value.lead}}<p class="v-lead">{{value.lead}}</p>{{/if}}'
-        '</header>'))
+        '<header class="v-head"' + watched("value.watch") + '><h1>{{value.title}}</h1>{{#if value.lead}}'
+        '<p class="v-lead">{{value.lead}}</p>{{/if}}</header>'))
 
 
 def door() -> gr.HTML:

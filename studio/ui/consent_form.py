@@ -15,6 +15,7 @@ from story_bank.consent import Appearance, Channel, NameShown, Purpose, Scope
 from story_bank.errors import BadInput
 from story_bank.language import Bilingual, Language
 from story_bank.recording import MediaKind
+from studio.steps.consent import last_day
 from studio.steps.signing import Decision
 from studio.ui.components import html
 from studio.ui.sheet import script
@@ -23,12 +24,15 @@ from studio.ui.words import W
 _WHAT, _WHERE = W("Pour quoi", "For what"), W("Où cela peut paraître", "Where it may appear")
 _WHEN, _HOW = W("De quand à quand", "From when until when"), W("Comment vous apparaissez", "How you appear")
 _FROM, _UNTIL = W("À partir du", "From"), W("Jusqu'au (compris)", "Until (included)")
-_MONTHS = ((6, W("6 mois", "6 months")), (12, W("1 an", "1 year")), (24, W("2 ans", "2 years")))
+_MONTHS = {6: W("6 mois", "6 months"), 12: W("1 an", "1 year"), 24: W("2 ans", "2 years")}
+_SOME_MONTHS = W("{n} mois", "{n} months")
 _FACE, _VOICE, _NAME = W("Votre visage", "Your face"), W("Votre voix", "Your voice"), W("Votre nom", "Your name")
 _YES_NO = {"face": (W("peut se voir", "may be seen"), W("ne se voit pas", "is not seen")),
            "voice": (W("peut s'entendre", "may be heard"), W("ne s'entend pas", "is not heard"))}
 _LISTEN = W("On décide après s'être écouté. Lancez l'enregistrement, une fois, jusqu'au bout.",
             "One decides after listening. Play the recording once, to the end.")
+_LISTEN_OTHER = W("On décide après avoir écouté. Lancez l'enregistrement, une fois, jusqu'au bout.",
+                  "One decides after listening. Play the recording once, to the end.")
 _LISTENED = W("J'ai écouté, je décide", "I have listened, let me decide")
 _AGAIN = W("Un nouvel accord remplace celui qui vaut aujourd'hui.", "A new consent replaces the one that holds today.")
 _RESIGN = W("Signer un autre accord", "Sign another consent")
@@ -56,10 +60,10 @@ def build(lang: Language) -> gr.HTML:
 
 
 def _template(lang: Language) -> str:
-    months = "".join(f'<button type="button" class="v-btn" data-months="{number}">{name.said(lang)}</button>'
-                     for number, name in _MONTHS)
+    months = ('{{#each value.months}}<button type="button" class="v-btn" data-months="{{n}}">{{label}}</button>'
+              "{{/each}}")
     days = "".join(f'<label class="v-field"><span>{name.said(lang)}</span><input type="date" name="{key}" '
-                   f'value="{{{{value.{key}}}}}" min="{{{{value.today}}}}"></label>'
+                   f'value="{{{{value.{key}}}}}" min="{{{{value.today}}}}" max="{{{{value.latest}}}}"></label>'
                    for key, name in (("from", _FROM), ("until", _UNTIL)))
     looks = "".join(f"{{{{#if value.{key}}}}}" + _radios(key, name.said(lang), _yes_no(key, lang)) + "{{/if}}"
                     for key, name in (("face", _FACE), ("voice", _VOICE)))
@@ -68,7 +72,7 @@ def _template(lang: Language) -> str:
         '{{#if value.shown}}{{#if value.gate}}<div class="v-sheet de-gate" data-gate="{{value.gate.kind}}"><p>'
         '{{value.gate.text}}</p><button type="button" class="v-btn" data-open>{{value.gate.action}}</button></div>'
         "{{/if}}"
-        '<form class="de-form" data-form{{#if value.gate}} hidden{{/if}}>'
+        '<form class="de-form" data-form data-longest="{{value.longest}}"{{#if value.gate}} hidden{{/if}}>'
         + _checks("purposes", _WHAT.said(lang), _purposes(lang))
         + '<div data-channels hidden>' + _checks("channels", _WHERE.said(lang), (
             '{{#each value.channels}}<label class="v-check"><input type="checkbox" name="channels" value="{{id}}">'
@@ -99,19 +103,33 @@ def _yes_no(name: str, lang: Language) -> list[tuple[str, str]]:
     return [(value, words.said(lang)) for value, words in zip(("yes", "no"), _YES_NO[name], strict=True)]
 
 
-def shown(decision: Decision, asker: Asker, lang: Language) -> dict[str, Any]:
-    """Return what the template reads; a gate stands before the form until one listened, or while a consent holds."""
+def shown(decision: Decision, asker: Asker, longest: int, lang: Language) -> dict[str, Any]:
+    """Return what the template reads; a gate stands before the form until one listened, or while a consent holds.
+
+    `longest` is the longest period, in months. There is nothing to choose about a story that its author took back.
+    """
+    if decision.closed:
+        return {}
     channels = decision.company.channels if decision.company and decision.company.channels else tuple(Channel)
     today = asker.day.isoformat()
     asked = asks(decision)
     value: dict[str, Any] = {
-        "shown": True, "today": today, "from": today, "until": "", "face": "face" in asked, "voice": "voice" in asked,
+        "shown": True, "today": today, "from": today, "until": "", "longest": longest,
+        "latest": last_day(asker.day, longest).isoformat(), "months": _months(longest, lang),
+        "face": "face" in asked, "voice": "voice" in asked,
         "channels": [{"id": each.value, "label": channel_label(each).said(lang)} for each in channels]}
     if decision.mine(asker) is not None:
         value["gate"] = {"kind": "signed", "text": _AGAIN.said(lang), "action": _RESIGN.said(lang)}
     elif decision.recording is not None:
-        value["gate"] = {"kind": "listen", "text": _LISTEN.said(lang), "action": _LISTENED.said(lang)}
+        value["gate"] = {"kind": "listen", "text": (_LISTEN if decision.own else _LISTEN_OTHER).said(lang),
+                         "action": _LISTENED.said(lang)}
     return value
+
+
+def _months(longest: int, lang: Language) -> list[dict[str, Any]]:
+    """Return up to three periods to choose with one tap, none over the longest."""
+    offered = sorted({min(number, longest) for number in _MONTHS})
+    return [{"n": n, "label": (_MONTHS.get(n) or _SOME_MONTHS).said(lang).format(n=n)} for n in offered]
 
 
 def asks(decision: Decision) -> frozenset[str]:
@@ -150,7 +168,6 @@ def text_for(scope: Scope, decision: Decision, asker: Asker, lang: Language) -> 
 def mark(text: str) -> str:
     """Return the SHA-256 of a text, by which what is signed is known to be what was shown."""
     return hashlib.sha256(text.encode()).hexdigest()
-
 
 
 def _day(text: object) -> date | None:

@@ -7,19 +7,16 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from prompts.consent_text import channel_label
 from story_bank.access import Act, Use, may
 from story_bank.bank import Asker
-from story_bank.consent import Channel
 from story_bank.errors import BadInput, Conflict, NotFound
-from story_bank.ids import PersonId, StoryId
+from story_bank.ids import StoryId
 from story_bank.language import Language
 from story_bank.recording import MediaKind
-from studio.steps.consent import Sign, Withdraw
-from studio.steps.keep import DescribeStory, StoryCard
-from studio.steps.signing import Colleagues, Decision, ReadToDecide
+from studio.steps.consent import Sign, check_days
+from studio.steps.signing import Decision, ReadToDecide
 from studio.toolbox import Toolbox
-from studio.ui import consent_form, consent_state, player, receipts
+from studio.ui import consent_form, consent_state, player, receipts, recognised, taking_back
 from studio.ui.components import empty, html, page_head, stepper
 from studio.ui.page import QUIET, answers, kindly, person_of, story_param, when_opened
 from studio.ui.sheet import script
@@ -31,14 +28,11 @@ _HEADING = W("Qui peut l'entendre ?", "Who may hear it?")
 _HEADING_TEXT = W("Qui peut le lire ?", "Who may read it?")
 _LEAD = W("Rien n'est coché d'avance. Refuser n'enlève rien : le récit reste à vous, et à vous seul.",
           "Nothing is ticked beforehand. Refusing takes nothing away: the story stays yours, and yours alone.")
-_LEAD_OTHER = W("On vous reconnaît dans ce récit. Sans votre accord, il reste fermé.",
-                "You can be recognised in this story. Without your consent it stays closed.")
+_LEAD_OTHER = W("On vous reconnaît dans ce récit de {name}. Sans votre accord, il reste fermé. Refuser n'enlève rien "
+                "et ne se voit pas.",
+                "You can be recognised in this story told by {name}. Without your consent it stays closed. Refusing "
+                "takes nothing away and is not seen.")
 _NO_STORY, _MINE = W("Choisissez un récit.", "Choose a story."), W("Mes récits", "My stories")
-_PEOPLE = W("Qui d'autre reconnaît-on ?", "Who else can be recognised?")
-_EACH_SIGNS = W("Chaque personne signe son propre accord ; elle peut lire le récit une fois que vous avez signé. Tant "
-                "qu'il en manque un, le récit reste fermé, et c'est l'accord le plus étroit qui vaut.",
-                "Each person signs their own consent; they can read the story once you have signed. While one is "
-                "missing the story stays closed, and the narrowest consent is the one that holds.")
 _TO_SIGN = W("Ce que vous signez", "What you sign")
 _NAME, _SIGN = W("Votre nom, écrit en entier, vaut signature", "Your name, typed in full, is your signature"), W(
     "Signer", "Sign")
@@ -66,9 +60,10 @@ class DecidePage:
     state: gr.HTML
     done: gr.HTML
     choices: gr.HTML
-    people: gr.Dropdown
+    people: gr.HTML
     text: gr.HTML
     history: gr.HTML
+    forget: gr.HTML
     answers: gr.HTML
 
 
@@ -81,20 +76,19 @@ def build(lang: Language) -> DecidePage:
     head = page_head(_HEADING.said(lang))
     refusal = html({}, html_template="{{#if value.empty}}" + empty("value.empty") + "{{/if}}")
     done = html({}, html_template=_done(), elem_id="done")
+    forget = taking_back.dialog(lang)
     with gr.Row(elem_classes="v-cols rl", visible=False) as columns:
         with gr.Column(scale=5, min_width=0, elem_classes="v-stick rl-left"):
             film = player.build()
             written = html({}, html_template=written_template(lang), elem_classes="o1")
-            state = consent_state.build(lang, by_channel=True)
+            state = consent_state.build(lang, "o1")
         with gr.Column(scale=7, min_width=0):
             choices = consent_form.build(lang)
-            with gr.Column(elem_classes="o3"):
-                people = gr.Dropdown([], label=_PEOPLE.said(lang), info=_EACH_SIGNS.said(lang), multiselect=True,
-                                     visible=False, elem_id="people")
+            people = recognised.build(lang)
             text = html({}, html_template=_sheet(lang), js_on_load=script("sign"), elem_id="sheet", elem_classes="o3")
             history = receipts.build(lang)
     return DecidePage((deciding, decided), head, refusal, columns, film, written, state, done, choices, people, text,
-                      history, answers())
+                      history, forget, answers())
 
 
 def _done() -> str:
@@ -128,12 +122,12 @@ def wire(page: DecidePage, tools: Toolbox, lang: Language) -> None:
             decision = ReadToDecide(tools).run(asker, story_id)
         except NotFound as missing:
             return _refused(page, set_in(lang, missing.said(lang)), lang)
-        return {**_laid_out(page, decision, tools, asker, lang), **_standing(page, decision, asker, lang)}
+        return {**_laid_out(page, decision, lang), **_standing(page, decision, tools, asker, lang)}
 
     @polite
     def considered(event: gr.EventData, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
         asker, decision = _asked(request, tools)
-        return _to_sign(event, decision, asker, lang), {"to": "considered", "turn": int(event.turn)}
+        return _to_sign(event, decision, asker, tools, lang), {"to": "considered", "turn": int(event.turn)}
 
     @polite
     def signed(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
@@ -144,34 +138,29 @@ def wire(page: DecidePage, tools: Toolbox, lang: Language) -> None:
             raise Conflict(_CHANGED.fr, _CHANGED.en)
         Sign(tools).run(asker, decision.story.id, scope, (shown.version, shown.text), str(event.signature))
         after = ReadToDecide(tools).run(asker, decision.story.id)
-        return {**_standing(page, after, asker, lang), page.text: {}, page.done: _possible(after, asker, lang),
-                page.steps[0]: gr.Column(visible=False), page.steps[1]: gr.Column(visible=True)}
+        return {**_standing(page, after, tools, asker, lang), page.text: {}, page.done: _possible(after, asker, lang),
+                **_at_step(page, 1 if decision.own else None)}
 
     @polite
     def withdrew(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         asker, decision = _asked(request, tools)
-        channel = Channel(str(event.channel)) if event.channel else None
-        Withdraw(tools).run(asker, decision.story.id, frozenset({channel}) if channel else None)
-        said = (consent_state.TAKEN_FROM.said(lang).format(channel=channel_label(channel).said(lang)) if channel
-                else consent_state.TAKEN_BACK.said(lang))
-        changed = _standing(page, ReadToDecide(tools).run(asker, decision.story.id), asker, lang)
-        return {**changed, page.state: {**changed[page.state], "said": said}, page.done: {}, page.text: {},
-                page.steps[0]: gr.Column(visible=True), page.steps[1]: gr.Column(visible=False)}
+        said = taking_back.take_back(tools, asker, decision.story.id, event, lang)
+        try:
+            after = ReadToDecide(tools).run(asker, decision.story.id)
+        except NotFound:  # its author took it back before: nothing is left here for this person
+            return {**_refused(page, said, lang), page.columns: gr.Row(visible=False), page.head: {}}
+        changed = _standing(page, after, tools, asker, lang)
+        return {**changed, page.state: {**changed[page.state], "said": said, "acts": True}, page.done: {},
+                page.text: {}, **_at_step(page, 0 if decision.own else None)}
 
-    @polite
-    def declared(chosen: list[str], request: gr.Request) -> dict[Any, Any]:
-        asker, decision = _asked(request, tools)
-        story = decision.story
-        card = StoryCard(story.title, story.recorded_on, story.team, story.site, tuple(map(PersonId, chosen)))
-        DescribeStory(tools).run(asker, story.id, card)
-        return {page.state: _state(ReadToDecide(tools).run(asker, story.id), asker, lang)}
-
-    changing = [*page.steps, page.state, page.done, page.choices, page.text, page.history]
-    when_opened(opened, None, [page.head, page.refusal, page.columns, page.film, page.written, page.people, *changing])
+    changing = [*page.steps, page.state, page.done, page.choices, page.text, page.history, page.people]
+    whole = [page.head, page.refusal, page.columns, page.film, page.written, *changing]
+    when_opened(opened, None, whole)
     page.choices.considered(considered, None, [page.text, page.answers], trigger_mode="multiple", **QUIET)
     page.text.signed(signed, None, changing, **QUIET)
-    page.state.withdrew(withdrew, None, changing, **QUIET)
-    page.people.input(declared, page.people, page.state, trigger_mode="always_last", **QUIET)
+    page.state.withdrew(withdrew, None, [page.head, page.refusal, page.columns, *changing], **QUIET)
+    recognised.wire(page.people, page.state, tools, lang, lambda decision, asker: _state(decision, asker, lang))
+    taking_back.wire_dialog(page.forget, tools, lang, opened, whole)
 
 
 def _asked(request: gr.Request, tools: Toolbox) -> tuple[Asker, Decision]:
@@ -184,9 +173,11 @@ def _given(event: gr.EventData) -> dict[str, Any]:
             "until": str(event.until), "face": str(event.face), "voice": str(event.voice), "name": str(event.name)}
 
 
-def _to_sign(event: gr.EventData, decision: Decision, asker: Asker, lang: Language) -> dict[str, Any]:
+def _to_sign(event: gr.EventData, decision: Decision, asker: Asker, tools: Toolbox,
+             lang: Language) -> dict[str, Any]:
     try:
         scope = consent_form.scope_of(_given(event), decision)
+        check_days(scope, asker.day, tools.consent.max_months)
     except BadInput as left:
         return {"shown": True, "left": set_in(lang, left.said(lang))}
     text = consent_form.text_for(scope, decision, asker, lang).text
@@ -194,29 +185,38 @@ def _to_sign(event: gr.EventData, decision: Decision, asker: Asker, lang: Langua
 
 
 def _refused(page: DecidePage, text: str, lang: Language) -> dict[Any, Any]:
-    return {page.refusal: {"empty": {"text": text, "action": _MINE.said(lang), "href": f"/{lang}/mes-recits"}}}
+    return {page.refusal: {"empty": {"text": text, "action": _MINE.said(lang), "href": f"/{lang}/mes-recits"}},
+            page.columns: gr.Row(visible=False)}
 
 
-def _laid_out(page: DecidePage, decision: Decision, tools: Toolbox, asker: Asker, lang: Language) -> dict[Any, Any]:
+def _at_step(page: DecidePage, number: int | None) -> dict[Any, Any]:
+    """Return which of the two steppers is shown; whoever tells nothing is on no step."""
+    return {step: gr.Column(visible=at == number) for at, step in enumerate(page.steps)}
+
+
+def _laid_out(page: DecidePage, decision: Decision, lang: Language) -> dict[Any, Any]:
     story, recording = decision.story, decision.recording
     heading = (_HEADING if story.recording_id else _HEADING_TEXT).said(lang)
-    lead = (_LEAD if decision.own else _LEAD_OTHER).said(lang)
+    lead = _LEAD.said(lang) if decision.own else _LEAD_OTHER.said(lang).format(name=decision.people[0].display_name)
     kind: Literal["video", "sound"] = "video" if recording and recording.kind is MediaKind.VIDEO else "sound"
     voice = Voice(f"/media/recording/{recording.id}", kind) if recording else Voice()
-    colleagues = [(person.display_name, person.id) for person in Colleagues(tools).run(asker)] if decision.own else []
     return {page.head: {"title": heading, "lead": lead}, page.columns: gr.Row(visible=True),
             page.film: player.shown(voice, recording, lang),
-            page.written: {} if recording else written_value(story, ""),
-            page.people: gr.Dropdown(choices=colleagues, value=list(story.appearing), visible=decision.own)}
+            page.written: {} if recording or decision.closed else written_value(story, ""),
+            **_at_step(page, 0 if decision.own else None)}
 
 
-def _standing(page: DecidePage, decision: Decision, asker: Asker, lang: Language) -> dict[Any, Any]:
-    return {page.state: _state(decision, asker, lang), page.choices: consent_form.shown(decision, asker, lang),
+def _standing(page: DecidePage, decision: Decision, tools: Toolbox, asker: Asker, lang: Language) -> dict[Any, Any]:
+    longest = tools.consent.max_months
+    return {page.state: _state(decision, asker, lang), page.choices: consent_form.shown(decision, asker, longest, lang),
+            page.people: recognised.shown(decision, tools, asker, lang),
             page.history: receipts.shown(decision.history, decision.company, lang)}
 
 
 def _state(decision: Decision, asker: Asker, lang: Language) -> dict[str, Any]:
-    return consent_state.shown(consent_state.standing_of(decision, asker, lang), asker.day, lang)
+    stands = consent_state.standing_of(decision, asker, lang)
+    return {**consent_state.shown(stands, asker.day, lang),
+            **taking_back.value(decision.story.id, decision.own, stands.mine is not None)}
 
 
 def _possible(decision: Decision, asker: Asker, lang: Language) -> dict[str, Any]:

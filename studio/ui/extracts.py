@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from story_bank.access import LightState
+from prompts.consent_text import purpose_label
+from story_bank.access import Act, Use, may
+from story_bank.access import light as light_of
 from story_bank.bank import Asker
-from story_bank.consent import Channel
+from story_bank.consent import Purpose
 from story_bank.language import Language
-from story_bank.making import JobState
+from story_bank.making import Clip, JobState
 from studio.steps.clip import AskedClip
 from studio.steps.read import StoryView
+from studio.steps.share import ToShare
+from studio.ui import share_pages
 from studio.ui.components import FILE, bar, light
 from studio.ui.cutting import SHAPES
-from studio.ui.voices import lit_channel, set_in, working
+from studio.ui.voices import lit, set_in, working
 from studio.ui.words import PROGRESS, W, clock
 
 REMEMBERED = timedelta(days=1)
@@ -41,14 +45,14 @@ def making_template(lang: Language) -> str:
 
 
 def kept_template(lang: Language) -> str:
-    """Return the finished extracts: a player, the light, the format and length, a link to download."""
+    """Return the finished extracts: a player, the light, format and length, a link to download, a page to share."""
     return (f'{{{{#if value.clips}}}}<section><h2>{_HEADING.said(lang)}</h2><ul class="v-list made__list">'
-            '{{#each value.clips}}<li><video controls playsinline preload="metadata" src="{{src}}#t=0.1" '
-            f'data-shape="{{{{shape}}}}" aria-label="{_WATCH.said(lang)} {{{{title}}}}"></video>'
-            '<div class="made__about"><h3 lang="{{lang}}">'
-            "{{title}}</h3>" + light() + '<p class="v-small">{{facts}}</p>'
-            f'<a class="v-btn" href="{{{{src}}}}?download=1" download>{FILE}{_DOWNLOAD.said(lang)}</a></div></li>'
-            "{{/each}}</ul></section>{{/if}}")
+            '{{#each value.clips}}<li>{{#if src}}<video controls playsinline preload="metadata" src="{{src}}#t=0.1" '
+            f'data-shape="{{{{shape}}}}" aria-label="{_WATCH.said(lang)} {{{{title}}}}"></video>{{{{/if}}}}'
+            '<div class="made__about"><h3 lang="{{lang}}">{{title}}</h3>' + light()
+            + '<p class="v-small">{{facts}}</p>{{#if src}}'
+            f'<a class="v-btn" href="{{{{src}}}}?download=1" download>{FILE}{_DOWNLOAD.said(lang)}</a>{{{{/if}}}}'
+            + share_pages.form_template(lang) + "</div></li>{{/each}}</ul></section>{{/if}}")
 
 
 def in_making(found: Sequence[AskedClip], now: datetime, lang: Language) -> list[dict[str, Any]]:
@@ -67,15 +71,19 @@ def in_making(found: Sequence[AskedClip], now: datetime, lang: Language) -> list
     return shown
 
 
-def ready(found: Sequence[AskedClip], view: StoryView, asker: Asker, lang: Language) -> list[dict[str, Any]]:
-    """Return what `kept_template` reads of the finished extracts, newest first."""
-    lights = [(view.light(asker, channel), channel) for channel in Channel]
-    lit, channel = next((pair for pair in lights if pair[0].state is not LightState.STOP), lights[0])
+def ready(clips: Sequence[Clip], view: StoryView, asker: Asker, to_share: ToShare,
+          lang: Language) -> list[dict[str, Any]]:
+    """Return what `kept_template` reads of the finished extracts, newest first; who may not cut does not play them."""
     spoken = view.transcript.language if view.transcript else view.story.language
-    return [{"title": _title(each, lang), "lang": spoken, "src": f"/media/clip/{each.clip.id}",
-             "shape": each.clip.shape.value, "light": lit_channel(lit, channel, lang),
-             "facts": f"{SHAPES[each.clip.shape].said(lang)} · {clock(round(each.clip.duration_s or 0))}"}
-            for each in found if each.clip.media_key is not None]
+    use = Use(Act.CUT)
+    lamp = lit(light_of(view.scopes, use, asker.day), purpose_label(Purpose.CLIP).said(lang), lang)
+    plays = may(asker.person, use, view.story.author_id, view.scopes, asker.day)
+    channels = share_pages.choices(view, asker, to_share.channels, lang)
+    return [{"id": clip.id, "title": set_in(lang, clip.title), "lang": spoken,
+             "src": f"/media/clip/{clip.id}" if plays else "", "shape": clip.shape.value, "light": lamp,
+             "facts": f"{SHAPES[clip.shape].said(lang)} · {clock(round(clip.duration_s or 0))}",
+             "channels": [{**each, "name": f"page-{clip.id}"} for each in channels], "closed": not channels}
+            for clip in clips]
 
 
 def _title(each: AskedClip, lang: Language) -> str:

@@ -33,8 +33,7 @@ _VALUE, _TEAM = W("Valeur", "Value"), W("Équipe", "Team")
 _SITE, _LANGUAGE = W("Site", "Site"), W("Langue", "Language")
 _LANGUAGES: dict[str, Bilingual] = {"fr": W("français", "French"), "en": W("anglais", "English")}
 _NEWEST = W("Les récits les plus récents", "The newest stories")
-_COUNT = {1: W("1 récit répond", "1 story answers")}
-_COUNT_MANY = W("{n} récits répondent", "{n} stories answer")
+_ONE, _MANY = W("1 récit répond", "1 story answers"), W("{n} récits répondent", "{n} stories answer")
 _NOTHING_YET = W("Personne n'a encore ouvert de récit. Racontez le premier.",
                  "Nobody has opened a story yet. Tell the first one.")
 _NOTHING = W("Aucun récit ouvert ne répond. Dites-le avec d'autres mots, ou posez la question à quelqu'un : c'est "
@@ -79,7 +78,8 @@ def build(lang: Language) -> LibraryPage:
 
 def _results(lang: Language) -> str:
     return ('<div class="li-results" data-place="{{value.place}}">{{#if value.note}}' + notice("value.note") + "{{/if}}"
-            '{{#if value.heading}}<h2 aria-live="polite">{{value.heading}}</h2>{{/if}}{{#if value.empty}}'
+            '{{#if value.heading}}<h2 aria-live="polite"{{#if value.many}} data-one="{{value.one}}" '
+            'data-many="{{value.many}}"{{/if}}>{{value.heading}}</h2>{{/if}}{{#if value.empty}}'
             + empty("value.empty") + "{{/if}}{{#each value.cards}}" + cards.template(lang) + "{{/each}}</div>")
 
 
@@ -161,13 +161,11 @@ def _shown(answer: Answer, wanted: Wanted, choices: Choices, lang: Language) -> 
         value["note"] = {"tone": "soon", "text": set_in(lang, answer.note.said(lang))}
     if not answer.found:
         return {**value, "empty": _nothing(wanted, lang)}
-    return {**value, "heading": _heading(len(answer.found), bool(wanted.question.strip()), lang)}
-
-
-def _heading(count: int, asked: bool, lang: Language) -> str:
-    if not asked:
-        return _NEWEST.said(lang)
-    return _COUNT[count].said(lang) if count in _COUNT else _COUNT_MANY.said(lang).format(n=count)
+    if not wanted.question.strip():
+        return {**value, "heading": _NEWEST.said(lang)}
+    one, many = _ONE.said(lang), _MANY.said(lang)
+    count = len(answer.found)
+    return {**value, "heading": one if count == 1 else many.format(n=count), "one": one, "many": many}
 
 
 def _nothing(wanted: Wanted, lang: Language) -> dict[str, str]:

@@ -15,7 +15,7 @@ from story_bank.ids import StoryId
 from story_bank.language import Language
 from story_bank.making import Profile
 from studio.steps.read import StoryView
-from studio.ui.components import light
+from studio.ui.components import light, watched
 from studio.ui.voices import lit_channel, set_in
 from studio.ui.words import W
 
@@ -59,8 +59,8 @@ def head_template(lang: Language) -> str:
                 f'<input type="radio" name="{name}" value="{{{{id}}}}"{{{{#if on}}}} checked{{{{/if}}}}>'
                 "{{label}}</label>{{/each}}</fieldset>")
 
-    return ('<header class="v-head"><h1>{{value.title}}</h1>{{#if value.line}}<div class="wr-meta">'
-            + light("value.light") + '<span class="v-small">{{value.line}}</span>'
+    return ('<header class="v-head"' + watched("value.watch") + '><h1>{{value.title}}</h1>{{#if value.line}}'
+            '<div class="wr-meta">' + light("value.light") + '<span class="v-small">{{value.line}}</span>'
             '<details class="wr-change"><summary class="v-link">'
             + _CHANGE.said(lang) + '</summary><div class="wr-choices">'
             + choice("profile", "profiles", _PROFILE.said(lang)) + '<p class="v-small">{{value.looks}}</p>'

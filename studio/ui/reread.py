@@ -8,12 +8,12 @@ from typing import Any
 
 import gradio as gr
 
+from story_bank.access import Act, Use
 from story_bank.bank import Asker
 from story_bank.errors import Conflict, NotAvailable, NotFound, VecuError
 from story_bank.ids import JobId, StoryId, WordId
 from story_bank.language import Language
 from studio.steps.cancel import CancelJob
-from studio.steps.consent import Withdraw
 from studio.steps.correct import Correct
 from studio.steps.facets import CompanyValues
 from studio.steps.hear_again import HearAgain
@@ -22,8 +22,8 @@ from studio.steps.read import ReadStory, StoryView
 from studio.steps.signing import ReadToDecide
 from studio.steps.tag import ConfirmValues, SuggestValues
 from studio.toolbox import Toolbox
-from studio.ui import consent_state, player, spoken_words, story_card, value_choices
-from studio.ui.components import empty, html, page_head, stepper
+from studio.ui import consent_state, player, spoken_words, story_card, taking_back, value_choices
+from studio.ui.components import empty, html, page_head, stepper, watch
 from studio.ui.page import QUIET, answers, kindly, person_of, story_param, when_opened
 from studio.ui.voices import set_in, voice_of
 from studio.ui.words import W
@@ -52,6 +52,7 @@ class RereadPage:
     written: gr.HTML
     card: gr.HTML
     values: gr.HTML
+    forget: gr.HTML
     answers: gr.HTML
     drawn: gr.State
     ready: gr.State
@@ -62,17 +63,18 @@ def build(lang: Language) -> RereadPage:
     """Lay the page out: sound and consent on the left, words, card and values on the right, one column on a phone."""
     stepper(1, lang)
     head = page_head(_HEARD.said(lang))
+    forget = taking_back.dialog(lang)
     refusal = html({}, html_template="{{#if value.empty}}" + empty("value.empty") + "{{/if}}")
     with gr.Row(elem_classes="v-cols rl", visible=False) as columns:
         with gr.Column(scale=5, min_width=0, elem_classes="v-stick rl-left"):
             film = player.build()
-            consent = consent_state.build(lang)
+            consent = consent_state.build(lang, "o4")
         with gr.Column(scale=7, min_width=0):
             words = spoken_words.build(lang)
             written = html({}, html_template=written_template(lang), elem_classes="o2")
             card = story_card.build(lang)
             values = value_choices.build(lang)
-    return RereadPage(head, refusal, columns, film, consent, words, written, card, values, answers(),
+    return RereadPage(head, refusal, columns, film, consent, words, written, card, values, forget, answers(),
                       gr.State(""), gr.State(""), gr.Timer(POLL_S, active=False))
 
 
@@ -90,8 +92,9 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
         try:
             view = ReadStory(tools).run(asker, story_id)
         except NotFound as missing:
-            return {page.refusal: {"empty": {"text": set_in(lang, missing.said(lang)), "action": _LIBRARY.said(lang),
-                                             "href": f"/{lang}/bibliotheque"}}}
+            return {page.columns: gr.Row(visible=False), page.timer: gr.Timer(active=False), page.refusal: {
+                "empty": {"text": set_in(lang, missing.said(lang)), "action": _LIBRARY.said(lang),
+                          "href": f"/{lang}/bibliotheque"}}}
         return _whole(page, tools, asker, view, lang)
 
     @polite
@@ -117,11 +120,10 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
         return _coming(page, ReadStory(tools).run(asker, story_id), "", lang)
 
     @polite
-    def withdrew(request: gr.Request) -> dict[str, Any]:
+    def withdrew(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         asker, story_id = _asked(request, tools)
-        Withdraw(tools).run(asker, story_id)
-        panel = _panel(tools, asker, ReadStory(tools).run(asker, story_id), lang)
-        return {**panel, "said": consent_state.TAKEN_BACK.said(lang)}
+        said = taking_back.take_back(tools, asker, story_id, event, lang)
+        return {**_panel(tools, asker, ReadStory(tools).run(asker, story_id), lang), "said": said}
 
     def corrected(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         def keep() -> dict[str, Any]:
@@ -149,8 +151,8 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
         return _answer("chosen", event, keep, lang)
 
     coming = [page.film, page.words, page.drawn, page.ready, page.timer]
-    when_opened(opened, None, [page.head, page.refusal, page.columns, page.consent, page.written, page.card,
-                               page.values, *coming])
+    whole = [page.head, page.refusal, page.columns, page.consent, page.written, page.card, page.values, *coming]
+    when_opened(opened, None, whole)
     page.ready.change(thought, None, page.values, **QUIET)
     page.timer.tick(polled, page.drawn, coming, **QUIET)
     page.words.stop(stopped, None, coming, **QUIET)
@@ -159,6 +161,7 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
     page.card.described(described, None, page.answers, trigger_mode="multiple", **QUIET)
     page.values.chosen(chosen, None, page.answers, trigger_mode="multiple", **QUIET)
     page.consent.withdrew(withdrew, None, page.consent, **QUIET)
+    taking_back.wire_dialog(page.forget, tools, lang, opened, whole)
 
 
 def _asked(request: gr.Request, tools: Toolbox) -> tuple[Asker, StoryId]:
@@ -170,7 +173,8 @@ def _asked(request: gr.Request, tools: Toolbox) -> tuple[Asker, StoryId]:
 
 def _whole(page: RereadPage, tools: Toolbox, asker: Asker, view: StoryView, lang: Language) -> dict[Any, Any]:
     values = value_choices.waiting(lang) if view.own and _ready(view) else {}
-    return {page.head: {"title": _heading(view, lang), "lead": view.story.title}, page.refusal: {},
+    return {page.head: {"title": _heading(view, lang), "lead": view.story.title,
+                        "watch": watch(view.own, view.story.id, Use(Act.READ))}, page.refusal: {},
             page.columns: gr.Row(visible=True), page.consent: _panel(tools, asker, view, lang),
             page.written: _text(view, lang), page.card: story_card.shown(view, asker) if view.own else {},
             page.values: values, **_coming(page, view, "", lang)}
@@ -211,7 +215,8 @@ def _panel(tools: Toolbox, asker: Asker, view: StoryView, lang: Language) -> dic
         return consent_state.for_reader(view, asker, lang)
     stands = consent_state.standing_of(ReadToDecide(tools).run(asker, view.story.id), asker, lang)
     action = _CHANGE if stands.mine else _DECIDE if view.recording else _DECIDE_TEXT
-    return {**consent_state.shown(stands, asker.day, lang), "acts": True,
+    return {**consent_state.shown(stands, asker.day, lang),
+            **taking_back.value(view.story.id, True, stands.mine is not None),
             "action": action.said(lang), "href": f"/{lang}/decider?story={view.story.id}"}
 
 

@@ -1,23 +1,10 @@
-"""Small texts in both languages, and the French way with spaces."""
+"""Small texts in both languages."""
 
 from __future__ import annotations
 
-import re
-
-from story_bank.language import Bilingual
-
-NBSP = "\u00a0"
-"""Unbreakable; the narrow U+202F nearly vanishes in Bricolage."""
-
-
-def typo(text: str) -> str:
-    """Return French text with unbreakable spaces inside « » and before : ; ! ? %; doing it twice changes nothing."""
-    return re.sub(r" (?=[:;!?»%])", NBSP, text.replace("« ", f"«{NBSP}"))
-
-
-def W(fr: str, en: str) -> Bilingual:  # short on purpose: pages are made of it
-    """Pair a French text, its spaces set, with its English one."""
-    return Bilingual(typo(fr), en)
+from studio.typography import NBSP as NBSP
+from studio.typography import W as W
+from studio.typography import typo as typo
 
 
 def clock(seconds: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from story_bank.access import LightState
+from story_bank.access import Act, LightState, Use
 from story_bank.bank import Asker
 from story_bank.consent import Channel
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound, VecuError
@@ -17,8 +17,8 @@ from studio.steps.cancel import CancelJob
 from studio.steps.draft import AskedDraft, AskForDraft, DraftsFor, OfferedChannels, WritePost
 from studio.steps.read import ReadStory, StoryView
 from studio.toolbox import Toolbox
-from studio.ui import angles, remarks
-from studio.ui.components import html
+from studio.ui import angles, remarks, taking_back
+from studio.ui.components import html, watch
 from studio.ui.own_page import (
     FOOT,
     SINCE,
@@ -32,7 +32,7 @@ from studio.ui.own_page import (
 )
 from studio.ui.page import QUIET, answers, kindly, param, person_of, story_param, when_opened
 from studio.ui.sheet import script
-from studio.ui.voices import refusal_template, refused, voice_of
+from studio.ui.voices import refusal_template, refused, set_in, voice_of
 from studio.ui.words import W
 
 Versions = dict[Channel, int]
@@ -60,6 +60,8 @@ class WritePage:
     """What the page is made of."""
 
     head: gr.HTML
+    taking: gr.HTML
+    forget: gr.HTML
     refusal: gr.HTML
     columns: gr.Row
     voice: gr.HTML
@@ -81,6 +83,7 @@ class WritePage:
 def build(lang: Language) -> WritePage:
     """Lay the page out: suggestions beside one's own page, or above it on a phone."""
     head = html({"title": _TITLE.said(lang)}, html_template=head_template(lang), js_on_load=script("write_head"))
+    taking, forget = taking_back.build(lang), taking_back.dialog(lang)
     refusal = html({}, html_template=refusal_template())
     voice = html({}, html_template='{{#if value.src}}<audio preload="none" src="{{value.src}}"></audio>{{/if}}',
                  elem_id="voice", elem_classes="v-hide")
@@ -90,7 +93,7 @@ def build(lang: Language) -> WritePage:
                              elem_id="angles")
         with gr.Column(scale=1, min_width=0):
             page = gr.Textbox(label=_PAGE.said(lang), placeholder=_PLACEHOLDER.said(lang), lines=11, max_lines=24,
-                              elem_id="page")
+                              elem_id="page", elem_classes="v-mine")
             foot = html({}, js_on_load=script("keeper") + script("write_page"), elem_id="page-foot", html_template=FOOT)
             look = html(remarks.blank(lang), html_template=remarks.template(lang), js_on_load=script("write_look"),
                         elem_id="look")
@@ -99,8 +102,8 @@ def build(lang: Language) -> WritePage:
                 address = gr.Textbox(label=_ADDRESS.said(lang), placeholder="https://", max_lines=1, type="text")
                 done = gr.Button(_I_DID.said(lang))
             since = html({}, html_template=SINCE)
-    return WritePage(head, refusal, columns, voice, suggested, page, foot, look, leaving, address, done, since,
-                     answers(), gr.State(None), gr.State({}), gr.Timer(1.0, active=False))
+    return WritePage(head, taking, forget, refusal, columns, voice, suggested, page, foot, look, leaving, address,
+                     done, since, answers(), gr.State(None), gr.State({}), gr.Timer(1.0, active=False))
 
 
 class Writing:
@@ -136,7 +139,11 @@ class Writing:
     def polled(self, place: Place | None, request: gr.Request) -> dict[Any, Any]:
         """Show how far the suggestion is."""
         asker, place = person_of(request, self.tools), _known(place)
-        return self._suggested(ReadStory(self.tools).run(asker, place.story_id), self._asked(asker, place))
+        try:
+            return self._suggested(ReadStory(self.tools).run(asker, place.story_id), self._asked(asker, place))
+        except (NotFound, NotAllowed) as gone:  # taken back while it was being written; one's own page is left
+            return {self.page.angles: {"failed": {"tone": "stop", "text": set_in(self.lang, gone.said(self.lang))}},
+                    self.page.timer: gr.Timer(active=False)}
 
     def again(self, place: Place | None, request: gr.Request) -> dict[Any, Any]:
         """Ask for the suggestion once more."""
@@ -184,7 +191,7 @@ class Writing:
         return {self.page.since: self._since(post), self.page.versions: {**versions, place.channel: post.version}}
 
     def _without(self, sentence: str) -> dict[Any, Any]:
-        return {self.page.columns: gr.Row(visible=False), self.page.refusal: {
+        return {self.page.columns: gr.Row(visible=False), self.page.taking: {}, self.page.refusal: {
             "empty": {"text": sentence, "action": _MINE.said(self.lang), "href": f"/{self.lang}/mes-recits"}}}
 
     def _shown(self, asker: Asker, view: StoryView, place: Place, versions: Versions) -> dict[Any, Any]:
@@ -196,10 +203,13 @@ class Writing:
                 asked = self._ask(asker, place)
             post = WritePost(self.tools).kept(asker, place.story_id, place.channel)
         except NotAllowed as closed:
-            return {page.head: head, page.columns: gr.Row(visible=False),
+            head["watch"] = watch(view.own, view.story.id, Use(Act.READ))
+            return {page.head: head, page.taking: taking_back.of_view(view), page.columns: gr.Row(visible=False),
                     page.refusal: refused(closed, view, self.lang)}
         text = post.text if post else ""
-        return {page.head: head, page.refusal: {}, page.columns: gr.Row(visible=True), page.place: place,
+        head["watch"] = watch(view.own, view.story.id, Use(Act.DRAFT))
+        return {page.head: head, page.taking: taking_back.of_view(view), page.refusal: {},
+                page.columns: gr.Row(visible=True), page.place: place,
                 page.versions: {**versions, place.channel: post.version if post else 0}, page.page: text,
                 page.voice: {"src": voice_of(view).address}, page.foot: foot_value(place.channel, self.lang),
                 page.since: self._since(post), **self._suggested(view, asked),
@@ -234,9 +244,11 @@ def wire(page: WritePage, tools: Toolbox, lang: Language) -> None:
     """Bind each event to one use case."""
     does, kind = Writing(page, tools, lang), kindly(lang)
     column = {page.angles, page.timer}
-    everything = {page.head, page.refusal, page.columns, page.place, page.versions, page.page, page.voice, page.foot,
-                  page.look, page.leaving, page.since, *column}
+    everything = {page.head, page.taking, page.refusal, page.columns, page.place, page.versions, page.page, page.voice,
+                  page.foot, page.look, page.leaving, page.since, *column}
     when_opened(kind(does.opened), None, everything)
+    taking_back.wire(page.taking, tools, lang, does.opened, everything)
+    taking_back.wire_dialog(page.forget, tools, lang, does.opened, everything)
     page.head.chosen(kind(does.chosen), [page.place, page.versions], everything, **QUIET)
     page.timer.tick(kind(does.polled), page.place, column, **QUIET)
     page.angles.again(kind(does.again), page.place, column, **QUIET)

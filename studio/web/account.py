@@ -1,37 +1,41 @@
-"""One's own account, one's language, and the company page of administrators."""
+"""One's own account: language, job, being an ambassador, password, sessions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from story_bank.errors import NotAllowed, NotFound, VecuError
+from story_bank.access import Duty, holds
+from story_bank.bank import Work
+from story_bank.errors import NotFound, VecuError
 from story_bank.language import Language
 from story_bank.person import Person, Role
-from studio.access.accounts import GIVEN_BY_OTHERS
+from studio.ui.days import day_text
 from studio.ui.words import W
-from studio.web.doors import Many, Text, dead_link, safe_place, what_of
+from studio.web.company import role_words
+from studio.web.doors import Text, dead_link, safe_place, said, what_of
 from studio.web.front import LANGUAGE_COOKIE, Front
 from studio.web.paper import page
 
-ROLE_NAMES = {
-    Role.CONTRIBUTOR: W("raconter", "tell"), Role.AMBASSADOR: W("ambassadeur", "ambassador"),
-    Role.EDITOR: W("communication", "communications"), Role.FACILITATOR: W("animation d'ateliers", "workshops"),
-    Role.STEWARD: W("garant des accords", "keeper of consents"),
-    Role.ADMINISTRATOR: W("administration", "administration"),
-}
+_AT = W("{day} à {time}", "{day} at {time}")
+_UNKNOWN = W("Un navigateur", "A browser")
 
 
 def routes(front: Front) -> APIRouter:
-    """Return the routes about oneself and the company."""
+    """Return the routes about oneself."""
     router = APIRouter()
     _language(router, front)
     _oneself(router, front)
-    _company(router, front)
+    _ambassador(router, front)
+    _password(router, front)
+    _sessions(router, front)
     return router
 
 
@@ -65,7 +69,8 @@ def _same_page(language: Language, there: str, others: dict[str, str]) -> str:
     return safe_place(f"{root}/{there.lstrip('/')}{query}")
 
 
-PLAIN = frozenset({"connexion", "installation", "invitation", "compte", "entreprise"})
+PLAIN = frozenset({"connexion", "installation", "invitation", "mot-de-passe", "compte", "entreprise", "departs",
+                   "accord", "journal", "registre"})
 """Pages that are outside the two mounted languages."""
 
 
@@ -77,70 +82,127 @@ def _oneself(router: APIRouter, front: Front) -> None:
         except NotFound:
             return JSONResponse({}, 401)
         initials = "".join(part[0] for part in person.display_name.split()[:2]).upper()
-        return JSONResponse({"name": person.display_name, "initials": initials}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"name": person.display_name, "initials": initials, "guest": person.guest},
+                            headers={"Cache-Control": "no-store"})
 
     @router.get("/compte")
-    def account(request: Request) -> Response:
-        if front.person_id(request) is None:
-            return RedirectResponse("/connexion?vers=/compte", 303)
-        person = front.asker(request).person
-        return page(front, request, "compte", person=person, what=what_of(person),
-                    ambassador=person.is_a(Role.AMBASSADOR), administrator=person.is_a(Role.ADMINISTRATOR))
+    def account(request: Request, suite: str = "") -> Response:
+        return _page(front, request, suite)
 
     @router.post("/compte")
-    def change(request: Request, job: Text = "", team: Text = "", site: Text = "", ambassador: Text = "") -> Response:
-        try:
-            person = front.asker(request).person
-        except NotFound:
-            return RedirectResponse("/connexion?vers=/compte", 303)
-        roles = (person.roles | {Role.AMBASSADOR}) if ambassador else (person.roles - {Role.AMBASSADOR})
+    def change(request: Request, job: Text = "", team: Text = "", site: Text = "") -> Response:
+        return _change(front, request, lambda person: replace(person, job=_line(job), team=_line(team),
+                                                              site=_line(site)))
+
+
+def _ambassador(router: APIRouter, front: Front) -> None:
+    @router.post("/compte/ambassadeur")
+    def become(request: Request) -> Response:
+        return _change(front, request, lambda person: replace(person, roles=person.roles | {Role.AMBASSADOR}))
+
+    @router.post("/compte/ambassadeur/quitter")
+    def leave(request: Request) -> Response:
+        """Stop at once; what becomes of one's writing is asked afterwards, and nobody is told."""
+        return _change(front, request, lambda person: replace(person, roles=person.roles - {Role.AMBASSADOR}), "ecrits")
+
+    @router.post("/compte/ecrits/supprimer")
+    def erase(request: Request) -> Response:
+        person_id = front.person_id(request)
+        if person_id is None:
+            return _away()
         with front.tools.bank.open() as work:
-            work.save_person(replace(person, job=_line(job), team=_line(team), site=_line(site),
-                                     roles=frozenset(roles)))
+            work.erase_writing(person_id)
             work.commit()
-        return RedirectResponse("/compte", 303)
+        return RedirectResponse("/compte?suite=supprimes", 303)
+
+
+def _password(router: APIRouter, front: Front) -> None:
+    @router.post("/compte/mot-de-passe")
+    async def change(request: Request, actuel: Text, nouveau: Text) -> Response:
+        def answer() -> Response:
+            person_id = front.person_id(request)
+            if person_id is None:
+                return _away()
+            try:
+                front.accounts.change_password(person_id, actuel, nouveau, request.cookies.get(front.cookie))
+            except VecuError as error:
+                return _page(front, request, error=error)
+            return RedirectResponse("/compte?suite=mot-de-passe", 303)
+
+        return await front.in_turn(answer)
+
+
+def _sessions(router: APIRouter, front: Front) -> None:
+    @router.post("/compte/session")
+    def end(request: Request, session: Text) -> Response:
+        person_id = front.person_id(request)
+        if person_id is not None:
+            front.sessions.end(person_id, session)
+        return RedirectResponse("/compte#sessions", 303)
+
+    @router.post("/compte/sessions/autres")
+    def end_others(request: Request) -> Response:
+        person_id = front.person_id(request)
+        if person_id is not None:
+            front.sessions.end_others(person_id, request.cookies.get(front.cookie))
+        return RedirectResponse("/compte#sessions", 303)
+
+
+def _change(front: Front, request: Request, changed: Callable[[Person], Person], then: str = "") -> Response:
+    person_id = front.person_id(request)
+    if person_id is None:
+        return _away()
+    with front.tools.bank.open() as work:
+        work.hold_people()
+        person = work.person(person_id)
+        if person.guest:
+            return dead_link(front, request, _without_account())
+        work.save_person(changed(person))
+        work.commit()
+    return RedirectResponse(f"/compte?suite={then}" if then else "/compte", 303)
+
+
+def _page(front: Front, request: Request, then: str = "", error: VecuError | None = None) -> Response:
+    try:
+        person = front.asker(request).person
+    except NotFound:
+        return _away()
+    if person.guest:
+        return RedirectResponse("/journal", 303)
+    with front.tools.bank.open() as work:
+        has_password, badges = work.password_hash(person.id) is not None, work.badges_of(person.id)
+        sessions = _listed(front, request, work, person)
+    provider = front.manner.provider
+    return page(front, request, "compte", 400 if error else 200, person=person, what=what_of(person), then=then,
+                roles=role_words(person, person.language), ambassador=person.is_a(Role.AMBASSADOR),
+                administers=holds(person, Duty.ADMINISTER), settles=holds(person, Duty.SETTLE_REVIEWS),
+                keeps=holds(person, Duty.SEE_REGISTER),
+                has_password=has_password, sessions=sessions, linked=bool(badges),
+                provider=None if provider is None else provider.label, sentence=said(front, request, error),
+                here="compte")
+
+
+def _listed(front: Front, request: Request, work: Work, person: Person) -> list[dict[str, Any]]:
+    company, lang = work.company(), person.language
+    zone = ZoneInfo(company.timezone) if company else UTC
+
+    def told(moment: datetime) -> str:
+        local = moment.astimezone(zone)
+        return _AT.said(lang).format(day=day_text(local.date(), lang), time=f"{local:%H:%M}")
+
+    return [{"id": each.id, "browser": each.browser or _UNKNOWN.said(lang), "since": told(each.since),
+             "this_one": each.this_one}
+            for each in front.sessions.of(person.id, request.cookies.get(front.cookie))]
+
+
+def _without_account() -> NotFound:
+    return NotFound("Cette page est pour les personnes qui ont un compte ; votre lien ouvre ce qui est à vous.",
+                    "This page is for people with an account; your link opens what is yours.")
+
+
+def _away() -> Response:
+    return RedirectResponse("/connexion?vers=/compte", 303)
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())[:120]
-
-
-def _company(router: APIRouter, front: Front) -> None:
-    @router.get("/entreprise")
-    def company(request: Request) -> Response:
-        if front.person_id(request) is None:
-            return RedirectResponse("/connexion?vers=/entreprise", 303)
-        return _company_page(front, request)
-
-    @router.post("/entreprise/invitation")
-    def invite(request: Request, name: Annotated[str, Form(max_length=200)],
-               roles: Many = []) -> Response:  # noqa: B006 (FastAPI copies)
-        try:
-            asker = front.asker(request).person
-            chosen = frozenset(role for role in GIVEN_BY_OTHERS if role.value in roles)
-            secret = front.accounts.invite(asker, name, chosen, asker.language)
-        except VecuError as error:
-            return dead_link(front, request, error)
-        link = f"{request.url.scheme}://{request.headers.get('host', '')}/invitation?jeton={secret}"
-        return _company_page(front, request, link=link, invited=name.strip())
-
-
-def _company_page(front: Front, request: Request, **what: Any) -> Response:
-    asker = front.asker(request).person
-    if not asker.is_a(Role.ADMINISTRATOR):
-        return dead_link(front, request, NotAllowed("Cette page est pour les personnes qui administrent.",
-                                                    "This page is for administrators."))
-    with front.tools.bank.open() as work:
-        company, people = work.company(), work.people()
-    lang = asker.language
-    listed = [{"name": person.display_name, "what": _roles(person, lang)} for person in people]
-    roles = sorted((role.value, ROLE_NAMES[role].said(lang)) for role in GIVEN_BY_OTHERS)
-    what = {"link": None, "invited": "", **what}
-    return page(front, request, "entreprise", company=company.name if company else "Vécu", people=listed, roles=roles,
-                **what)
-
-
-def _roles(person: Person, lang: Language) -> str:
-    return ", ".join(ROLE_NAMES[role].said(lang) for role in Role if role in person.roles)
-
-

@@ -15,7 +15,20 @@ from studio.toolbox import Toolbox
 from studio.ui.sheet import ASSETS, BASE, head, style_sheet
 from studio.ui.site import blocks
 from studio.ui.theme import theme
-from studio.web import account, doors, media, upload
+from studio.web import (
+    account,
+    company,
+    company_door,
+    departures,
+    doors,
+    media,
+    one_time,
+    papers,
+    share,
+    signing,
+    still,
+    upload,
+)
 from studio.web.arrivals import Arrivals
 from studio.web.front import Front, Manner, front_desk
 from studio.web.guard import Guard
@@ -29,7 +42,9 @@ def create_app(tools: Toolbox, manner: Manner = Manner()) -> FastAPI:
     app = FastAPI(title="Vécu", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.front = front
     arrivals = Arrivals(tools.scratch / "arrivals", tools.limits.upload_bytes)
-    for router in (doors.routes(front), account.routes(front), media.routes(front), upload.routes(front, arrivals)):
+    for router in (doors.routes(front), one_time.routes(front), company_door.routes(front), account.routes(front),
+                   company.routes(front), departures.routes(front), media.routes(front), papers.routes(front),
+                   share.routes(front), signing.routes(front), still.routes(front), upload.routes(front, arrivals)):
         app.include_router(router)
     _still(app)
     _health(app, front)

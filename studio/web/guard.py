@@ -40,7 +40,10 @@ def from_elsewhere(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    return urlsplit(origin).netloc != request.headers.get("host")
+    try:
+        return urlsplit(origin).netloc != request.headers.get("host")
+    except ValueError:
+        return True
 
 
 def wants_a_page(request: Request) -> bool:

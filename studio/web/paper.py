@@ -38,6 +38,6 @@ def draw(name: str, lang: Language, **what: Any) -> str:
 def page(front: Front, request: Request, name: str, status: int = 200, **what: Any) -> HTMLResponse:
     """Answer with a page in the visitor's language."""
     here = request.url.path.strip("/") + (f"?{request.url.query}" if request.url.query else "")
-    what.setdefault("sentence", None)
-    html = draw(name, front.language(request), here=here, **what)
+    what = {"sentence": None, "here": here} | what
+    html = draw(name, front.language(request), **what)
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})

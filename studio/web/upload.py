@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from story_bank.access import Duty
 from story_bank.bank import Asker
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotAvailable, NotFound, VecuError
 from story_bank.recording import Marker
 from studio.steps.keep import Asked, KeepRecording, Kept
+from studio.steps.step import must_hold
 from studio.web.arrivals import Arrivals, TooLarge, too_large
 from studio.web.front import Front
 
@@ -127,7 +129,9 @@ def _keep(front: Front, arrivals: Arrivals, asker: Asker, arrival_id: str, what:
 
 
 async def _asker(front: Front, request: Request) -> Asker:
-    return await run_in_threadpool(front.asker, request)
+    asker = await run_in_threadpool(front.asker, request)
+    must_hold(asker, Duty.TELL)
+    return asker
 
 
 def _said(front: Front) -> Callable[[Handler], Handler]:

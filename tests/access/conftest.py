@@ -13,7 +13,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from story_bank.ids import PersonId, new_id
 from story_bank.person import Person, Role
 from story_bank.sql.bank import SqlBank
-from studio.access.accounts import _nobody
+from studio.access.passwords import _nobody
 
 
 class SettableClock:
@@ -33,7 +33,7 @@ class SettableClock:
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same hash at its least cost: what is tested here is who comes in."""
     least = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    monkeypatch.setattr("studio.access.accounts._hasher", lambda: least)
+    monkeypatch.setattr("studio.access.passwords._hasher", lambda: least)
     _nobody.cache_clear()
 
 
@@ -61,6 +61,15 @@ def bank(migrated: Path, tmp_path: Path) -> SqlBank:
 def claire(bank: SqlBank) -> Person:
     person = Person(PersonId(new_id()), "Claire Morel", "Claire", "fr", "claire@exemple.fr",
                     roles=frozenset({Role.CONTRIBUTOR, Role.ADMINISTRATOR}))
+    with bank.open() as work:
+        work.save_person(person)
+        work.commit()
+    return person
+
+
+@pytest.fixture
+def colleague(bank: SqlBank) -> Person:
+    person = Person(PersonId(new_id()), "Yann Le Goff", "Yann", email="yann@exemple.fr")
     with bank.open() as work:
         work.save_person(person)
         work.commit()

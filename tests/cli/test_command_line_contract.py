@@ -36,6 +36,8 @@ OPTIONS = {
     "draft": ["--transcript", "--profile", "--channel", "--language", "--json"],
     "check": ["--transcript", "--suggestion", "--others", "--speaker", "--channel", "--json"],
     "reindex": [],
+    "backup": ["--json"],
+    "restore": ["--replace", "--forgotten", "--json"],
 }
 CHOICES = {
     ("transcribe", "--language"): ["fr", "en", "auto"],

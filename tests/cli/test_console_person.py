@@ -29,7 +29,7 @@ def test_two_commands_at_once_make_one_administrator(bank: SqlBank, light: Path)
 
     def ask() -> None:
         together.wait()
-        library._asker(tools, None)
+        library.asker_named(tools, None)
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from story_bank.access import Act, Use
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Review, Token
 from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
 from story_bank.ids import (
     ClipId,
@@ -17,6 +18,8 @@ from story_bank.ids import (
     PersonId,
     PostId,
     RecordingId,
+    ReviewId,
+    ShareId,
     StoryId,
     SubjectId,
     TranscriptId,
@@ -36,6 +39,7 @@ from story_bank.making import (
     Post,
     Profile,
     Shape,
+    Share,
     Suggestion,
 )
 from story_bank.person import Person, Role
@@ -92,8 +96,9 @@ def scope(*purposes: Purpose, channels: tuple[Channel, ...] = (), days: tuple[in
 
 def signed(about: Story, who: Person, permitted: Scope) -> Consent:
     """A signature under a text."""
-    return Consent(ConsentId(new_id()), about.subject_id, who.id, permitted, "Je suis d'accord…", "2026-1",
-                   who.display_name, NOON)
+    text = "Je suis d'accord…"
+    return Consent(ConsentId(new_id()), about.subject_id, who.id, permitted, text, "2026-1", who.display_name, NOON,
+                   hashlib.sha256(text.encode()).hexdigest())
 
 
 def withdrawn(about: Story, who: Person, *channels: Channel) -> Withdrawal:
@@ -124,6 +129,23 @@ def clip(about: Story, who: Person, **known: Any) -> Clip:
                 Shape.VERTICAL, CaptionStyle.HIGHLIGHT, NOON, **known)
 
 
+def share(of: Clip, who: Person, **known: Any) -> Share:
+    """An open page for an extract."""
+    given: dict[str, Any] = {"channel": Channel.LINKEDIN, "secret_hash": new_id(), "made_at": NOON} | known
+    return Share(ShareId(new_id()), of.id, of.story_id, person_id=who.id, **given)
+
+
+def token(who: Person | None, kind: str = "session", **known: Any) -> Token:
+    """A session or link of a day."""
+    given: dict[str, Any] = {"made_at": NOON, "expires_at": NOON + timedelta(days=1)} | known
+    return Token(new_id(), kind, None if who is None else who.id, **given)
+
+
+def review(about: Story, who: Person, **known: Any) -> Review:
+    """A question that is not settled."""
+    return Review(ReviewId(new_id()), who.id, about.id, **({"asked_at": NOON} | known))
+
+
 def job(target: str, who: Person, **known: Any) -> Job:
     """A waiting job."""
     given: dict[str, Any] = {"kind": JobKind.TRANSCRIBE, "state": JobState.WAITING, "progress": 0.0,
@@ -148,7 +170,8 @@ def _keep(work: SqlWork, thing: object) -> None:
     saving: dict[type, Any] = {
         Person: work.save_person, Recording: work.add_recording, Story: work.save_story, Consent: work.sign,
         Withdrawal: work.withdraw, Transcript: work.save_transcript, Draft: work.save_draft, Post: work.save_post,
-        Clip: work.save_clip, Job: work.add_job}
+        Clip: work.save_clip, Job: work.add_job, Share: work.save_share, Token: work.save_token,
+        Review: work.save_review}
     saving[type(thing)](thing)
 
 

@@ -17,6 +17,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
+from story_bank.ids import new_id
 from story_bank.sql.bank import SqlBank
 from story_bank.sql.engine import WRITES
 from story_bank.sql.tables import metadata
@@ -41,6 +42,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         made_by = getattr(metafunc.module, "MADE_BY", "")
         wanted = [kind for kind in kinds if made_by in (kind if isinstance(kind, str) else str(kind.id))]
         metafunc.parametrize("made_bank", wanted, indirect=True, scope="session")
+    if "empty_url" in metafunc.fixturenames:
+        postgres = [pytest.param("postgresql", marks=pytest.mark.slow)] if PROGRAMS else []
+        metafunc.parametrize("empty_url", ["sqlite", *postgres], indirect=True)
 
 
 @contextmanager
@@ -90,6 +94,14 @@ def made_bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         metadata.create_all(bank.engine())
     yield bank
     bank.close()
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table, for one test."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'vecu.db'}"
+    return _database(request.getfixturevalue("postgres_url"), f"empty-{new_id()}")
 
 
 def _database(server: str, name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from story_bank.access import Act, Use
-from story_bank.bank import Deed, StoryFilter
+from story_bank.bank import Deed, Did, Forgotten, StoryFilter
 from story_bank.company import Company
 from story_bank.consent import Channel
 from story_bank.errors import BadInput, Conflict, NotFound
@@ -36,8 +36,10 @@ from tests.contracts.bank_samples import (
     post,
     recording,
     scope,
+    share,
     signed,
     story,
+    token,
     told,
     withdrawn,
 )
@@ -110,23 +112,17 @@ def test_people_come_by_name_as_a_reader_sorts_them(bank: SqlBank) -> None:
         assert [each.display_name for each in work.people()] == ["Albert C", "Élodie B", "émile A", "Fanny D", "zoé Ab"]
 
 
-def test_signing_in_is_remembered_by_hashes(bank: SqlBank) -> None:
-    """Passwords are replaced; a token holds for its kind until its moment or until dropped."""
+def test_passwords_are_remembered_by_hashes(bank: SqlBank) -> None:
+    """A new one replaces the old; none is left when it is dropped."""
     someone = person()
     keep(bank, someone)
     with bank.open() as work:
         assert work.password_hash(someone.id) is None
         work.set_password_hash(someone.id, "a")
         work.set_password_hash(someone.id, "b")
-        work.save_token("t", "session", someone.id, NOON)
-        work.save_token("s", "setup", None, NOON)
         assert work.password_hash(someone.id) == "b"
-        assert work.token_person("t", "session", NOON - timedelta(seconds=1)) == (True, someone.id)
-        assert work.token_person("t", "session", NOON) == (False, None)
-        assert work.token_person("t", "invitation", NOON - timedelta(1)) == (False, None)
-        assert work.token_person("s", "setup", NOON - timedelta(1)) == (True, None)
-        work.drop_token("t")
-        assert work.token_person("t", "session", NOON - timedelta(1)) == (False, None)
+        work.drop_password(someone.id)
+        assert work.password_hash(someone.id) is None
 
 
 def test_values_keep_the_order_they_were_saved_in(bank: SqlBank) -> None:
@@ -484,18 +480,22 @@ def test_cancelling_what_has_ended_changes_nothing(bank: SqlBank) -> None:
         assert work.job(done.id) == done
 
 
-def test_the_journal_tells_what_one_did_and_what_was_done_to_ones_stories(bank: SqlBank) -> None:
-    """Newest first; other people's doings elsewhere are not shown."""
-    author, other = person("A B"), person("C D")
-    kept = story(author)
-    keep(bank, author, other, kept)
-    mine, theirs, elsewhere = (Deed(NOON, who.id, "read", about) for who, about in (
-        (author, "x"), (other, kept.id), (other, "y")))
+def test_the_journal_tells_what_one_did_and_what_was_done_to_stories_one_appears_in(bank: SqlBank) -> None:
+    """Newest first; others' doings elsewhere are not shown; who had a story forgotten goes on seeing its past."""
+    author, seen, other = person("A B"), person("C D"), person("E F")
+    kept, elsewhere = story(author, appearing=(seen.id,)), story(other)
+    keep(bank, author, seen, other, kept, elsewhere)
+    mine, theirs, own = (Deed(NOON, who.id, did, about) for who, did, about in (
+        (author, Did.EXPORTED, ""), (other, Did.DOWNLOADED, kept.id), (other, Did.SIGNED, elsewhere.id)))
     with bank.open() as work:
-        for deed in (mine, theirs, elsewhere):
+        for deed in (mine, theirs, own):
             work.note(deed)
         assert work.journal_of(author.id) == [theirs, mine]
-        assert work.journal_of(other.id) == [elsewhere, theirs]
+        assert work.journal_of(seen.id) == [theirs]
+        assert work.journal_of(other.id) == [own, theirs]
+        work.erase_stories([kept.id])
+        work.note_forgotten(Forgotten(new_id(), NOON, author.id, (kept.id,), (), {}))
+        assert work.journal_of(author.id) == [theirs, mine]
 
 
 def test_erasing_a_story_takes_everything_made_of_it(bank: SqlBank) -> None:
@@ -521,7 +521,6 @@ def test_erasing_a_story_takes_everything_made_of_it(bank: SqlBank) -> None:
         assert work.word_hits(["neig"], 10) == []
         assert work.passages([its.id]) == {its.id: []}
         assert work.post_for(asker(owner), its.id, "linkedin") is None
-        assert work.consent_history(its.subject_id) == [said]
         for gone in (lambda: work.recording_of_job(kept.id), lambda: work.clip_of_job(cut.id),
                      lambda: work.draft_of_job(suggestion.id)):
             with pytest.raises(NotFound):
@@ -554,10 +553,15 @@ def test_leaving_the_demonstration_removes_all_of_it_and_nothing_else(bank: SqlB
     with bank.open() as work:
         work.save_company(Company("Épidaure", demo=True))
         work.save_value(Value(ValueId("v"), both, both, demo=True))
-        work.save_token("t", "session", cast.id, NOON)
+        work.save_token(token(cast))
+        cut = clip(true, cast)
+        work.save_clip(cut)
+        pages = [share(cut, real), share(clip(by_cast, real), real), share(clip(true, real), cast)]
+        for page in pages:
+            work.save_share(page)
         work.set_password_hash(cast.id, "h")
-        work.note(Deed(NOON, cast.id, "read", true.id))
-        work.note(Deed(NOON, real.id, "read", true.id))
+        work.note(Deed(NOON, cast.id, Did.CUT, true.id))
+        work.note(Deed(NOON, real.id, Did.CUT, true.id))
         erased = work.erase_demo()
         work.commit()
         assert set(erased.stories) == {invented.id, by_cast.id}
@@ -568,6 +572,8 @@ def test_leaving_the_demonstration_removes_all_of_it_and_nothing_else(bank: SqlB
         assert work.consent_history(by_cast.subject_id) == []
         assert work.consent_history(true.subject_id) == [agreed]
         assert len(work.journal_of(real.id)) == 1
+        assert [work.share(page.secret_hash) is None for page in pages] == [False, True, True]
+        assert work.shares_of(true.id) == []
         assert work.erase_demo().stories == ()
 
 

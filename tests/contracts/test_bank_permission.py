@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -86,7 +87,9 @@ def scenes(drawn: st.DrawFn) -> Scene:
 
 def _event(subject: SubjectId, who: PersonId, what: Scope | frozenset[Channel] | None) -> Consent | Withdrawal:
     if isinstance(what, Scope):
-        return Consent(ConsentId(new_id()), subject, who, what, "Je suis d'accord…", "2026-1", "A B", NOON)
+        text = "Je suis d'accord…"
+        return Consent(ConsentId(new_id()), subject, who, what, text, "2026-1", "A B", NOON,
+                       hashlib.sha256(text.encode()).hexdigest())
     return Withdrawal(ConsentId(new_id()), subject, who, what, NOON)
 
 

@@ -16,6 +16,7 @@ from story_bank.errors import NotAvailable
 from story_bank.ids import StoryId
 from tests.fakes.in_memory_index import InMemoryIndex
 from vectorstore.chroma import ChromaIndex, alive, serve_command
+from vectorstore.chroma_folder import FolderIndex
 from vectorstore.embedder import Vectors
 from vectorstore.story_index import StoryIndex
 
@@ -64,7 +65,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoryIndex
         yield InMemoryIndex()
         return
     if request.param == "folder":
-        made = ChromaIndex.in_folder(tmp_path / "index", COLLECTION)
+        made = FolderIndex(tmp_path / "index", COLLECTION)
     else:
         port = request.getfixturevalue("server_port")
         made = ChromaIndex.over_http("127.0.0.1", port, f"{COLLECTION}-{request.node.name.split('[')[0]}"[:60])
@@ -112,6 +113,27 @@ def test_removing_nothing_removes_nothing(index: StoryIndex) -> None:
     assert index.count() == 1
 
 
+def test_a_forgotten_story_is_gone(index: StoryIndex) -> None:
+    """What stays is found as before, with the same vectors to the last bit; forgetting again changes nothing (L21)."""
+    index.put(ONE, "fr", towards(0, 1))
+    index.put(TWO, "en", towards(2, 3))
+    before = index.vectors_of([TWO])[TWO].tobytes()
+    for _ in range(2):
+        index.forget([ONE, THREE])
+    assert (list(index.story_ids()), index.count()) == ([TWO], 2)
+    assert index.vectors_of([TWO])[TWO].tobytes() == before
+    assert index.near(towards(3)[0], 1)[0].story_id == TWO
+    index.put(ONE, "fr", towards(4))
+    assert index.near(towards(4)[0], 1)[0].story_id == ONE
+
+
+def test_everything_can_be_forgotten(index: StoryIndex) -> None:
+    """The last story leaves an empty index that works."""
+    index.put(ONE, "fr", towards(0))
+    index.forget([ONE])
+    assert (list(index.story_ids()), index.count()) == ([], 0)
+
+
 def test_vectors_come_back_in_passage_order(index: StoryIndex) -> None:
     """Row n of what comes back is passage n, also beyond ten; unknown stories are left out."""
     order = [5, 3, 11, 0, 9, 7, 1, 15, 2, 4, 6, 8]
@@ -140,7 +162,7 @@ def test_empty_index_answers_with_nothing(index: StoryIndex) -> None:
 
 def test_no_words_of_a_story_are_kept(tmp_path: Path) -> None:
     """The folder holds ids and vectors: every document field is empty."""
-    index = ChromaIndex.in_folder(tmp_path, COLLECTION)
+    index = FolderIndex(tmp_path, COLLECTION)
     index.put(ONE, "fr", towards(0))
     held = index._opened().get(include=["documents", "metadatas"])
     index.close()
@@ -150,18 +172,18 @@ def test_no_words_of_a_story_are_kept(tmp_path: Path) -> None:
 
 def test_second_owner_is_refused(tmp_path: Path) -> None:
     """A folder has one owner at any time; the sentence says what to do."""
-    first = ChromaIndex.in_folder(tmp_path, COLLECTION)
+    first = FolderIndex(tmp_path, COLLECTION)
     with pytest.raises(NotAvailable, match="already open"):
-        ChromaIndex.in_folder(tmp_path, COLLECTION)
+        FolderIndex(tmp_path, COLLECTION)
     first.close()
-    ChromaIndex.in_folder(tmp_path, COLLECTION).close()
+    FolderIndex(tmp_path, COLLECTION).close()
 
 
 def test_server_owns_its_folder(tmp_path: Path) -> None:
     """While the server runs nobody else opens the folder, and once it has ended somebody can."""
     with served(tmp_path, free_port()), pytest.raises(NotAvailable, match="already open"):
-        ChromaIndex.in_folder(tmp_path, COLLECTION)
-    ChromaIndex.in_folder(tmp_path, COLLECTION).close()
+        FolderIndex(tmp_path, COLLECTION)
+    FolderIndex(tmp_path, COLLECTION).close()
 
 
 def test_killed_server_answers_again_when_restarted(tmp_path: Path) -> None:
@@ -193,11 +215,13 @@ def test_loopback_server_is_asked_past_a_proxy(tmp_path: Path, monkeypatch: pyte
 def test_server_ends_with_its_parent(tmp_path: Path) -> None:
     """A server whose parent was killed does not stay behind on the folder."""
     port = free_port()
-    parent = subprocess.Popen(["sh", "-c", '"$0" "$@" & wait', *serve_command(tmp_path, port)],
+    *command, _ = serve_command(tmp_path, port)
+    parent = subprocess.Popen(["sh", "-c", '"$0" "$@" $$ & wait', *command],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 60
     while not alive("127.0.0.1", port) and time.monotonic() < until:
         time.sleep(0.05)
+    assert alive("127.0.0.1", port)
     parent.kill()
     parent.wait()
     while alive("127.0.0.1", port) and time.monotonic() < until:

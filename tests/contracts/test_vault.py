@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -97,3 +98,36 @@ def test_keys_tell_what_was_put_before_a_moment(vault: Vault, source: Path) -> N
     vault.delete(gone)
     assert list(vault.keys(datetime.now(UTC) + timedelta(minutes=1))) == [kept]
     assert list(vault.keys(datetime.now(UTC) - timedelta(hours=1))) == []
+
+
+def test_bytes_come_back_under_the_key_they_had(vault: Vault, source: Path) -> None:
+    """What a backup held is put back, in place of whatever is there."""
+    key = vault.put(source, ".mp4")
+    for content in (b"", os.urandom(2_000_000), b"court"):
+        vault.put_back(key, io.BytesIO(content))
+        with vault.local(key) as path:
+            assert path.read_bytes() == content
+    vault.delete(key)
+    vault.put_back(key, io.BytesIO(b"encore"))
+    with vault.local(key) as path:
+        assert path.read_bytes() == b"encore"
+
+
+@pytest.mark.parametrize("key", ["../secret.mp4", "/etc/passwd", "", f"{uuid.uuid4()}/../x.mp4"])
+def test_nothing_is_put_back_outside(vault: Vault, key: str) -> None:
+    """A key from an archive is never a path."""
+    with pytest.raises(NotFound):
+        vault.put_back(MediaKey(key), io.BytesIO(b"x"))
+
+
+def test_a_copy_that_fails_leaves_what_was_there(vault: Vault, source: Path) -> None:
+    """Half a file never takes the place of a whole one."""
+    class Broken(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise OSError(errno.EIO, "broken")
+
+    key = vault.put(source, ".mp4")
+    with pytest.raises(NotAvailable):
+        vault.put_back(key, Broken())
+    with vault.local(key) as path:
+        assert path.read_bytes() == source.read_bytes()

@@ -23,6 +23,9 @@ class InMemoryIndex:
         for story_id in story_ids:
             self._stories.pop(story_id, None)
 
+    def forget(self, story_ids: Collection[StoryId]) -> None:
+        self.remove(story_ids)
+
     def near(self, vector: Vectors, limit: int) -> list[Neighbour]:
         found = [Neighbour(story_id, number, float(row @ vector))
                  for story_id, rows in self._stories.items() for number, row in enumerate(rows)]

@@ -18,11 +18,13 @@ class SwiftCutter:
         self.before_end = before_end
 
     def normalise(self, source: Path, target: Path, poster: Path | None, *, progress: Progress = lambda _: None,
-                  cancelled: Callable[[], bool] = lambda: False) -> None:
+                  cancelled: Callable[[], bool] = lambda: False) -> int | None:
         self.normalised += 1
         target.write_bytes(b"playable")
-        if poster is not None:
-            poster.write_bytes(b"poster")
+        if poster is None:
+            return None
+        poster.write_bytes(b"poster")
+        return 1
 
     def sound(self, source: Path, target: Path, *, cancelled: Callable[[], bool] = lambda: False) -> None:
         target.write_bytes(b"sound")

@@ -22,8 +22,9 @@ from story_bank.person import Person, Role
 from story_bank.recording import SpokenContext
 from studio.settings import Settings
 from studio.steps.clip import AskForClip, Selection
-from studio.steps.consent import Sign, Withdraw
+from studio.steps.consent import Sign
 from studio.steps.keep import DescribeRecording, KeepRecording
+from studio.steps.withdraw import Withdraw
 from studio.toolbox import Toolbox
 from studio.wiring import toolbox
 

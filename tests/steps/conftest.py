@@ -11,7 +11,6 @@ import pytest
 
 from media.fsspec_vault import FsspecVault
 from media.pyav_inspector import PyavInspector
-from media.voicefilter_speakers import VoicefilterSpeakers
 from story_bank.bank import Asker
 from story_bank.company import Company
 from story_bank.consent import Appearance, Channel, NameShown, Purpose, Scope
@@ -23,6 +22,7 @@ from studio.steps.consent import Sign
 from studio.steps.keep import DescribeRecording, KeepRecording
 from studio.toolbox import Limits, Toolbox
 from studio.writing.verbatim_writer import VerbatimWriter
+from tests.fakes.counted_voices import CountedVoices
 from tests.fakes.in_memory_index import InMemoryIndex
 from tests.fakes.scripted_transcriber import ScriptedTranscriber
 from tests.fakes.shared_words_sense import SharedWordsSense
@@ -91,7 +91,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
     scratch.mkdir()
     clock = Clock()
     tools = Toolbox(bank, FsspecVault(str(tmp_path / "vault")), PyavInspector(), ScriptedTranscriber(),
-                    VoicefilterSpeakers(), SwiftCutter(), SharedWordsSense(), InMemoryIndex(), VerbatimWriter(),
+                    CountedVoices(), SwiftCutter(), SharedWordsSense(), InMemoryIndex(), VerbatimWriter(),
                     Limits(1800, 1 << 30), scratch, clock)
     made = Small(tools, clock)
     roles = {"Camille": set(), "Moussa": set(), "Inès": {Role.AMBASSADOR}, "Julien": {Role.EDITOR},

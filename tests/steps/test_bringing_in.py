@@ -13,10 +13,10 @@ from hypothesis import strategies as some
 from story_bank.errors import NotAvailable
 from story_bank.making import JobKind
 from studio.steps.bring_in import BringIn, BroughtIn
-from studio.steps.consent import Withdraw
 from studio.steps.demo import LeaveDemo
 from studio.steps.find import Find, Wanted
 from studio.steps.keep import DescribeStory, KeepRecording, StoryCard
+from studio.steps.withdraw import Withdraw
 from tests.fakes.in_memory_index import InMemoryIndex
 from tests.fakes.shared_words_sense import SleepingSense
 from tests.steps.conftest import MEDIA, VOICE, Small, with_tools

@@ -1,4 +1,4 @@
-"""Nothing made from a story outlives it, and nobody is left out of it after they decided."""
+"""Nothing made from a story outlives it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from story_bank.errors import NotFound
-from story_bank.ids import PersonId, new_id
 from studio.jobs.sweep import sweep
-from studio.steps.consent import Withdraw
-from studio.steps.keep import DescribeStory, KeepRecording, Kept, StoryCard, WriteStory
+from studio.steps.keep import KeepRecording, Kept
 from studio.steps.transcribe import NormalisePicture
 from studio.toolbox import Toolbox
 from tests.fakes.swift_cutter import SwiftCutter
@@ -123,29 +121,3 @@ def test_the_same_file_given_twice_at_once_is_one_story(small: Small, tmp_path: 
     assert {each.story_id for each in kept} == {kept[0].story_id}
     assert sorted(each.again for each in kept) == [False, True]
     assert len(media_in(tmp_path)) == 1
-
-
-def card(small: Small, *appearing: str) -> StoryCard:
-    return StoryCard("Deux voix", small.tools.today(), appearing=tuple(small.people[name].id for name in appearing))
-
-
-@pytest.mark.parametrize("withdrawn", [True, False])
-def test_who_has_decided_stays_in_the_story(small: Small, withdrawn: bool) -> None:
-    """The author alone cannot leave out someone who signed, or who took their consent back (L12, L21)."""
-    describe, camille = DescribeStory(small.tools), small.asker("Camille")
-    story_id = WriteStory(small.tools).begin(camille, "fr")
-    describe.run(camille, story_id, card(small, "Moussa", "Julien"))
-    small.sign("Camille", story_id, small.scope())
-    small.sign("Moussa", story_id, small.scope())
-    if withdrawn:
-        Withdraw(small.tools).run(small.asker("Moussa"), story_id)
-    kept = describe.run(camille, story_id, card(small, "Inès", "Camille"))
-    assert kept.appearing == (small.people["Inès"].id, small.people["Moussa"].id)
-
-
-def test_only_people_who_exist_appear(small: Small) -> None:
-    """An id that is nobody's would close the story for ever."""
-    story_id = WriteStory(small.tools).begin(small.asker("Camille"), "fr")
-    nobody = StoryCard("Seule", small.tools.today(), appearing=(PersonId(new_id()),))
-    with pytest.raises(NotFound):
-        DescribeStory(small.tools).run(small.asker("Camille"), story_id, nobody)

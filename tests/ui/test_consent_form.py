@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,11 +16,13 @@ from story_bank.ids import ConsentId, MediaKey, PersonId, RecordingId, StoryId, 
 from story_bank.person import Person
 from story_bank.recording import MediaKind, Recording, SpokenContext
 from story_bank.story import Story
+from studio.steps.consent import last_day
 from studio.steps.signing import Decision
-from studio.ui import consent_form, consent_state, receipts
+from studio.ui import consent_form, consent_state, receipts, recognised
 
 TODAY, NOW = date(2026, 11, 22), datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CLAIRE, MOUSSA = Person(PersonId("c"), "Claire Morel", "Claire"), Person(PersonId("m"), "Moussa Diallo", "Moussa")
+INES = Person(PersonId("i"), "Inès Roy", "Inès")
 FILLED = {"purposes": ["library", "share"], "channels": ["linkedin"], "from": "2026-11-22", "until": "2027-11-22",
           "face": "no", "voice": "yes", "name": "first"}
 AGREED = Scope(frozenset({Purpose.LIBRARY}), frozenset(), TODAY, date(2027, 1, 1),
@@ -96,4 +99,38 @@ def test_a_receipt_is_the_signed_text_then_who_when_and_its_fingerprint() -> Non
     [event] = receipts.shown([signed], Company("Aubépine", timezone="Asia/Tokyo"), "fr")["events"]
     assert event["text"].startswith("Le texte.\n")
     assert all(part in event["text"] for part in ("Claire Morel", "22 novembre 2026 à 18:30", signed.text_hash))
-    assert event["file"] == "vecu-accord-2026-11-22-18h30.txt"
+    assert event["id"] == "1"
+
+
+@pytest.mark.parametrize(("longest", "offered"), [(24, [6, 12, 24]), (18, [6, 12, 18]), (12, [6, 12]), (3, [3]),
+                                                  (60, [6, 12, 24])])
+def test_the_month_buttons_stay_within_the_longest_period(longest: int, offered: list[int]) -> None:
+    """What one tap chooses can be signed (L10)."""
+    value = consent_form.shown(_decision(), Asker(CLAIRE, TODAY), longest, "fr")
+    assert [each["n"] for each in value["months"]] == offered
+    assert value["latest"] == last_day(TODAY, longest).isoformat()
+
+
+def test_nothing_is_chosen_about_a_story_that_its_author_took_back() -> None:
+    """What one signed is still there to take back; there is nothing to sign."""
+    assert consent_form.shown(replace(_decision(), closed=True), Asker(CLAIRE, TODAY), 24, "fr") == {}
+
+
+@pytest.mark.parametrize(("voices", "faces", "people", "words"), [
+    (1, 1, 1, ""), (None, None, 1, ""), (0, 0, 1, ""), (2, 2, 2, ""), (2, 1, 1, "une deuxième voix."),
+    (1, 2, 1, "un deuxième visage."), (2, 2, 1, "et on voit peut-être un deuxième visage"), (1, 3, 2, "visage")])
+def test_a_second_voice_or_face_that_nobody_declared_is_pointed_out(voices: int | None, faces: int | None, people: int,
+                                                                    words: str) -> None:
+    """One calm line that names nobody and blocks nothing (L12, A38)."""
+    recording = _decision().recording
+    assert recording is not None
+    said = recognised.pointed_out(replace(recording, voices=voices, faces=faces), people, "fr")
+    assert (words in said) if words else said == ""
+    assert not said or said.endswith("Si c'est quelqu'un, dites qui ; sinon, signez.".replace(" ;", "\u00a0;"))
+
+
+def test_who_has_not_signed_is_told_to_the_author_alone() -> None:
+    """Somebody else who appears learns that a consent is missing, not whose (L05)."""
+    decision = replace(_decision(people=(CLAIRE, MOUSSA, INES), scopes=(AGREED, AGREED, None)), own=False)
+    value = consent_state.shown(consent_state.standing_of(decision, Asker(MOUSSA, TODAY), "fr"), TODAY, "fr")
+    assert value["light"]["label"] == "En attente d'un autre accord que le vôtre"

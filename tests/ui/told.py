@@ -117,7 +117,7 @@ def event(**sent: Any) -> gr.EventData:
 
 def end_consent(tools: Toolbox, story_id: StoryId, person: Person) -> None:
     """Let the person take everything back."""
-    from studio.steps.consent import Withdraw
+    from studio.steps.withdraw import Withdraw
     Withdraw(tools).run(tools.asker(person.id), story_id)
 
 

@@ -12,7 +12,8 @@ from story_bank.ids import StoryId
 from studio.settings import Settings
 from studio.wiring import INDEX_FOLDER, index
 from tests.fakes.bag_of_words_embedder import BagOfWordsEmbedder
-from vectorstore.chroma import ChromaIndex, mended
+from vectorstore.chroma import ChromaIndex
+from vectorstore.chroma_folder import FolderIndex, mended
 
 STORY = StoryId("story")
 ONE = np.eye(4, dtype=np.float32)[:1]
@@ -57,7 +58,7 @@ def test_letting_go_of_a_server_leaves_its_client_to_who_is_asking() -> None:
 @pytest.mark.slow
 def test_a_folder_that_was_let_go_is_not_opened_again(tmp_path: Path) -> None:
     """Somebody else may own it by then."""
-    held = ChromaIndex.in_folder(tmp_path, "some-model-4")
+    held = FolderIndex(tmp_path, "some-model-4")
     held.put(STORY, "fr", ONE)
     held.close()
     with pytest.raises(NotAvailable):
@@ -68,7 +69,7 @@ def test_a_folder_that_was_let_go_is_not_opened_again(tmp_path: Path) -> None:
 def test_a_command_without_a_server_works_on_a_damaged_folder(tmp_path: Path) -> None:
     """The folder is emptied, and can be filled again from the bank."""
     folder, sense = tmp_path / INDEX_FOLDER, BagOfWordsEmbedder()
-    filled = ChromaIndex.in_folder(folder, sense.name)
+    filled = FolderIndex(folder, sense.name)
     filled.put(STORY, "fr", sense.documents(["une fierté"]))
     filled.close()
     (folder / "chroma.sqlite3").write_bytes(b"not a table" * 1000)

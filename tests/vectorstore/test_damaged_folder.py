@@ -10,7 +10,7 @@ import pytest
 
 from story_bank.errors import NotAvailable
 from story_bank.ids import StoryId
-from vectorstore.chroma import ChromaIndex, healthy, reset
+from vectorstore.chroma_folder import FolderIndex, healthy, reset
 from vectorstore.embedder import Vectors
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def some_vectors() -> Vectors:
 
 def filled(folder: Path) -> Path:
     """Fill a folder past the point at which Chroma writes its vector files."""
-    index = ChromaIndex.in_folder(folder, "some-model-32")
+    index = FolderIndex(folder, "some-model-32")
     index.put(STORY, "fr", some_vectors())
     index.close()
     return folder
@@ -54,7 +54,7 @@ def test_damage_is_noticed_and_the_folder_works_again(tmp_path: Path, pattern: s
     damage(next(folder.glob(pattern)))
     assert not healthy(folder)
     reset(folder)
-    index = ChromaIndex.in_folder(folder, "some-model-32")
+    index = FolderIndex(folder, "some-model-32")
     index.put(STORY, "fr", some_vectors()[:3])
     assert index.near(some_vectors()[2], 1)[0].passage == 2
     index.close()
@@ -70,7 +70,7 @@ def test_whole_folder_is_healthy(tmp_path: Path) -> None:
 
 def test_owned_folder_is_not_emptied(tmp_path: Path) -> None:
     """Emptying a folder under its owner is refused."""
-    index = ChromaIndex.in_folder(tmp_path, "some-model-32")
+    index = FolderIndex(tmp_path, "some-model-32")
     with pytest.raises(NotAvailable):
         reset(tmp_path)
     index.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.web.doors import safe_place
+from story_bank.person import Role
+from studio.web.doors import browser_name, safe_place
 from studio.web.front import is_loopback
 
 PAGE = {"accept": "text/html"}
@@ -60,18 +63,65 @@ def test_the_cast_does_not_enter_a_studio_open_to_the_network(visit, elsewhere, 
 
 
 def test_signing_out_closes_the_session(enter, claire) -> None:
-    """A copy of the cookie is worth nothing afterwards."""
+    """A copy of the cookie is worth nothing afterwards, however often it is sent again (replay)."""
     browser = enter(claire)
     kept = dict(browser.cookies)
     browser.post("/deconnexion")
-    assert browser.get("/moi", headers={"cookie": f"vecu={kept['vecu']}"}).status_code == 401
+    for _ in range(2):
+        assert browser.get("/moi", headers={"cookie": f"vecu={kept['vecu']}"}).status_code == 401
+
+
+def test_a_session_from_before_signing_in_is_never_kept(visit, enter, claire, moussa) -> None:
+    """Whoever plants their own cookie in a browser does not share what is signed in there (session fixation)."""
+    attacker = enter(moussa)
+    planted = attacker.cookies["vecu"]
+    victim = visit()
+    victim.cookies.set("vecu", planted)
+    answer = victim.post("/connexion/demonstration", data={"personne": claire.id})
+    assert planted not in answer.headers["set-cookie"]
+    assert attacker.get("/moi").status_code == 401
+    assert victim.get("/moi").json()["name"] == claire.display_name
+
+
+def test_a_made_up_session_stays_made_up(visit, claire) -> None:
+    """A secret that the studio did not make is not taken over at sign-in."""
+    browser = visit()
+    browser.post("/connexion/demonstration", data={"personne": claire.id}, headers={"cookie": "vecu=invented"})
+    assert visit().get("/moi", headers={"cookie": "vecu=invented"}).status_code == 401
+
+
+def test_a_role_taken_away_is_gone_at_the_next_request(enter, moussa, claire, tools) -> None:
+    """In mid-session, without signing in again."""
+    browser = enter(moussa)
+    _hold(tools, moussa.id, moussa.roles | {Role.ADMINISTRATOR})
+    assert browser.get("/entreprise").status_code == 200
+    _hold(tools, moussa.id, moussa.roles)
+    assert browser.get("/entreprise").status_code == 404
+    answer = browser.post("/entreprise/roles", data={"personne": moussa.id, "roles": ["administrator"]})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("there", ["//ailleurs.example", "/\\ailleurs.example", "https://ailleurs.example", "\\\\x",
+                                   "/\t/ailleurs.example", "javascript:alert(1)", "/fr\r\nSet-Cookie: a=b", "fr/"])
+def test_no_way_in_leads_off_the_site(visit, claire, there: str) -> None:
+    """Whatever the address asks for (path tricks)."""
+    answer = visit().post("/connexion/demonstration", data={"personne": claire.id, "vers": there})
+    assert answer.headers["location"] == "/"
+    assert f'value="{there}"' not in visit().get("/connexion", params={"vers": there}).text
+
+
+def test_a_host_that_makes_no_sense_is_no_fault_of_the_studio(visit, claire) -> None:
+    """Nor does it open the demonstration."""
+    answer = visit().get("/connexion", headers={"host": "["})
+    assert answer.status_code == 200
+    assert claire.display_name not in answer.text
 
 
 def test_an_invitation_becomes_an_account(visit, enter, claire) -> None:
     """The administrator makes a link; the person chooses address and password, and comes back with them."""
     asked = {"name": "Inès Roy", "roles": ["editor", "ambassador"]}
     page = enter(claire).post("/entreprise/invitation", data=asked).text
-    link = page.split('readonly value="')[1].split('"')[0]
+    link = page.split('<textarea readonly rows="3">')[1].split("<")[0]
     typed = {"jeton": link.split("jeton=")[1], "email": "ines@exemple.fr", "password": PASSWORD}
     assert "Inès" in visit().get(link).text
     assert visit().post("/invitation", data=typed).status_code == 303
@@ -82,7 +132,7 @@ def test_an_invitation_becomes_an_account(visit, enter, claire) -> None:
 
 def test_a_spent_link_says_so(visit) -> None:
     """One sentence, and no trace of whether it ever was one."""
-    for path in ("/installation?jeton=x", "/invitation?jeton=x"):
+    for path in ("/installation?jeton=x", "/invitation?jeton=x", "/mot-de-passe?jeton=x"):
         answer = visit().get(path)
         assert answer.status_code == 404
         assert "demandez-en un autre" in answer.text
@@ -103,17 +153,6 @@ def test_another_site_changes_nothing_in_ones_name(enter, claire, headers) -> No
     assert browser.post("/compte", data={"job": "autre"}, headers=headers).status_code == 403
 
 
-def test_being_an_ambassador_is_decided_on_ones_own_page(enter, moussa, tools) -> None:
-    """One box on one's own account, and back again."""
-    browser = enter(moussa)
-    browser.post("/compte", data={"job": "aide-soignant", "ambassador": "yes"})
-    with tools.bank.open() as work:
-        assert "ambassador" in work.person(moussa.id).roles
-    browser.post("/compte", data={"job": "aide-soignant"})
-    with tools.bank.open() as work:
-        assert "ambassador" not in work.person(moussa.id).roles
-
-
 @given(st.text(max_size=60) | st.sampled_from(["//ailleurs.example", "/\\ailleurs", "https://x", "/fr/\r\nA: b"]))
 def test_sign_in_never_leads_off_the_site(there: str) -> None:
     """Whatever the address asks for, the person lands on a path of this site."""
@@ -130,3 +169,22 @@ def test_sign_in_never_leads_off_the_site(there: str) -> None:
 def test_loopback_is_this_machine_alone(host: str, own: bool) -> None:
     """A name that merely begins like it is not."""
     assert is_loopback(host) is own
+
+
+@pytest.mark.parametrize(("agent", "name"), [
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1",
+     "Safari · iPhone"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+     "Edge · Windows"),
+    ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome · Android"),
+    ("curl/8.5", ""), ("", "")])
+def test_a_browser_is_named_as_its_person_would(agent: str, name: str) -> None:
+    """Without a version, which would tell more than is needed."""
+    assert browser_name({"user-agent": agent}) == name
+
+
+def _hold(tools, person_id, roles) -> None:
+    with tools.bank.open() as work:
+        work.save_person(replace(work.person(person_id), roles=frozenset(roles)))
+        work.commit()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from story_bank.access import Act, Use
+from story_bank.bank import Did
 from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
 from story_bank.ids import ClipId, ConsentId, SubjectId, WordId, new_id
 from story_bank.making import CaptionStyle, Clip, Shape
+from studio.neighbour import free_port
 
 
 @pytest.fixture
@@ -92,3 +101,84 @@ def test_the_policy_and_not_the_route_decides(enter, claire, tools, recording: s
     asker = tools.asker(claire.id)
     with tools.bank.open() as work:
         assert work.recording(asker, Use(Act.READ), recording).id == recording
+
+
+def _extract(tools, claire, moussa, recording: str, file: Path) -> Clip:
+    """An extract that Moussa cut and Claire's consent covers."""
+    with tools.bank.open() as work:
+        story = work.stories_of_recording(recording)[0]
+        clip = Clip(ClipId(new_id()), story.id, recording, moussa.id, WordId("a"), WordId("b"), (), Shape.SQUARE,
+                    CaptionStyle.PLAIN, datetime.now(UTC), "Un extrait", tools.vault.put(file, ".mp4"), 3.0, said="")
+        work.save_clip(clip)
+        work.commit()
+    _sign(tools, claire, recording, Purpose.LIBRARY, Purpose.CLIP)
+    return clip
+
+
+@pytest.fixture
+def served(app, tools) -> Iterator[int]:
+    """The application behind a real server; yields its port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield server.config.port
+    server.should_exit = True
+    thread.join()
+
+
+def _slowly(port: int, path: str, cookie: str, between: Callable[[], None]) -> tuple[int, int]:
+    """Read a first piece, do something, wait, read on; return (bytes announced, bytes that came)."""
+    with socket.socket() as link:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        link.connect(("127.0.0.1", port))
+        link.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: vecu={cookie}\r\n\r\n".encode())
+        head, _, body = link.recv(4096).partition(b"\r\n\r\n")
+        announced = int(re.search(rb"content-length: (\d+)", head)[1])
+        between()
+        time.sleep(1.2)
+        came = len(body)
+        while piece := link.recv(1 << 16):
+            came += len(piece)
+            if came == announced:
+                break
+    return announced, came
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["recording", "clip", "clip?download=1"])
+def test_what_is_being_sent_stops_when_consent_ends(enter, claire, moussa, tools, served: int, recording: str,
+                                                    tmp_path: Path, how: str) -> None:
+    """A withdrawal in the middle of a slow download breaks the transfer: the whole file never arrives (L21)."""
+    (large := tmp_path / "large.mp4").write_bytes(b"\0" * (48 << 20))
+    clip = _extract(tools, claire, moussa, recording, large)
+    with tools.bank.open() as work:
+        work.save_recording(replace(work.recording_of_job(recording), playable_key=clip.media_key))
+        work.commit()
+    path, _, query = how.partition("?")
+    address = f"/media/{path}/{recording if path == 'recording' else clip.id}?{query}"
+    cookie = enter(moussa).cookies["vecu"]
+    announced, came = _slowly(served, address, cookie, lambda: None)
+    assert came == announced == 48 << 20
+    announced, came = _slowly(served, address, cookie, lambda: _withdraw(tools, claire, recording))
+    assert came < announced
+
+
+def _downloads(tools, person) -> list[str]:
+    with tools.bank.open() as work:
+        return [deed.person_id for deed in work.journal_of(person.id) if deed.deed is Did.DOWNLOADED]
+
+
+def test_a_download_of_anothers_extract_is_noted_once(enter, claire, moussa, tools, recording: str,
+                                                      voice: Path) -> None:
+    """Once a download, however many ranges it comes in; playing, and one's own, are nobody's business."""
+    clip = _extract(tools, claire, moussa, recording, voice)
+    browser, address = enter(moussa), f"/media/clip/{clip.id}"
+    before = _downloads(tools, claire)
+    browser.get(f"{address}?download=1", headers={"range": "bytes=0-99"})
+    browser.get(f"{address}?download=1", headers={"range": "bytes=100-199"})
+    browser.head(f"{address}?download=1")
+    browser.get(address)
+    enter(claire).get(f"{address}?download=1")
+    assert _downloads(tools, claire) == [moussa.id, *before]

@@ -18,7 +18,15 @@ const begin = () => {
   else if (element.querySelector("[data-gate=listen]") && heard()) open();
   else { form().reset(); element.querySelector("[data-channels]").hidden = true; }
 };
+const after = months => {
+  const {from} = form().elements, day = new Date((from.value || from.min) + "T12:00:00Z"), number = day.getUTCDate();
+  day.setUTCMonth(day.getUTCMonth() + months);
+  if (day.getUTCDate() !== number) day.setUTCDate(0);
+  return day.toISOString().slice(0, 10);
+};
 element.addEventListener("change", () => {
+  form().elements.until.min = form().elements.from.value || form().elements.from.min;
+  form().elements.until.max = after(+form().dataset.longest);
   element.querySelector("[data-channels]").hidden = !picked("purposes").includes("share");
   kept.now();
 });
@@ -26,10 +34,7 @@ element.addEventListener("click", event => {
   if (event.target.closest("[data-open]")) { open(); form().querySelector("input").focus(); return; }
   const months = +(event.target.closest("[data-months]")?.dataset.months || 0);
   if (!months) return;
-  const {from, until} = form().elements, day = new Date((from.value || from.min) + "T12:00:00Z"), number = day.getUTCDate();
-  day.setUTCMonth(day.getUTCMonth() + months);
-  if (day.getUTCDate() !== number) day.setUTCDate(0);
-  until.value = day.toISOString().slice(0, 10);
+  form().elements.until.value = after(months);
   kept.now();
 });
 element.addEventListener("submit", event => event.preventDefault());

@@ -7,5 +7,6 @@ element.querySelectorAll("[data-lang]").forEach(link => {
 });
 fetch("/moi", {credentials: "same-origin"}).then(answer => answer.ok ? answer.json() : null).then(me => {
   const circle = element.querySelector(".v-me");
+  document.body.classList.toggle("v-guest", !!me?.guest);
   if (me && circle) { circle.textContent = me.initials; circle.setAttribute("aria-label", circle.getAttribute("aria-label") + ", " + me.name); }
 });

@@ -1,0 +1,1 @@
+"""Papers that a person keeps: receipts and tables as values, and what prints them."""

@@ -1,0 +1,1 @@
+"""Mail, where the administrator named a server: links handed over by letter."""

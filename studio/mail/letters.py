@@ -1,0 +1,44 @@
+"""The words of the letters: short, in the person's language, nothing in them but the link and how long it holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from story_bank.person import Person
+from studio.mail.mailer import Letter
+from studio.typography import W
+
+LetterKind = Literal["invitation", "reset", "leaving"]
+
+_SUBJECTS = {
+    "invitation": W("Votre invitation au studio de récits", "Your invitation to the story studio"),
+    "reset": W("Choisir un nouveau mot de passe", "Choose a new password"),
+    "leaving": W("Ce qui est à vous dans le studio de récits", "What is yours in the story studio"),
+}
+_TEXTS = {
+    "invitation": W(
+        "{company} vous invite à raconter des moments de fierté, dans votre voix. Rien ne vous y oblige, et personne "
+        "n'entend un récit avant que vous le décidiez.\n\nCe lien ne sert qu'une fois, pendant sept jours :",
+        "{company} invites you to tell of proud moments, in your own voice. Nothing obliges you to, and nobody hears a "
+        "story until you decide.\n\nThis link works once, within seven days:"),
+    "reset": W(
+        "Voici un lien pour choisir un nouveau mot de passe chez {company}. Il ne sert qu'une fois, pendant un jour, "
+        "et met fin à toutes vos sessions. Si vous n'avez rien demandé, prévenez la personne qui administre le studio.",
+        "Here is a link to choose a new password at {company}. It works once, within a day, and ends all your "
+        "sessions. If you asked for nothing, tell the studio's administrator."),
+    "leaving": W(
+        "Vous avez quitté {company}. Ce que vous avez raconté reste à vous : par ce lien, vous pouvez le voir, retirer "
+        "vos accords, l'emporter et le faire oublier. Gardez-le pour vous.",
+        "You have left {company}. What you told stays yours: by this link you can see it, take your consents back, "
+        "take it with you and have it forgotten. Keep it to yourself."),
+}
+_HELLO = W("Bonjour {name},", "Hello {name},")
+
+
+def letter(kind: LetterKind, person: Person, link: str, company: str) -> Letter | None:
+    """Return the letter that carries a link to a person, or None where no address of theirs is known."""
+    if not person.email:
+        return None
+    lang = person.language
+    hello, text = _HELLO.said(lang).format(name=person.first_name), _TEXTS[kind].said(lang).format(company=company)
+    return Letter(person.email, _SUBJECTS[kind].said(lang), f"{hello}\n\n{text}\n\n{link}\n")

@@ -1,0 +1,104 @@
+"""The journal as its person reads it: who did what to which consent or story of theirs, and nothing about others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from story_bank.access import Act
+from story_bank.bank import Asker, Deed, Did, Work
+from story_bank.errors import NotFound
+from story_bank.ids import PersonId, StoryId
+from story_bank.language import Bilingual, Language
+from studio.steps.receipt import Titles
+from studio.steps.step import Step
+from studio.typography import W
+
+SHOWN = 200
+"""How many lines the page shows; the export holds them all."""
+_DECISIONS = frozenset({Did.SIGNED, Did.WITHDREW})
+"""What somebody decided about themselves: told to them, and to the author whose story waits for it."""
+_YOU, _SOMEBODY = W("Vous", "You"), W("Une personne qui n'est plus ici", "Somebody who is no longer here")
+_ERASED = W("un récit effacé", "an erased story")
+_CLOSED = W("un récit effacé ou refermé", "a story erased or closed since")
+_DID: dict[Did, tuple[Bilingual, Bilingual]] = {
+    Did.SIGNED: (W("avez signé un accord", "signed a consent"), W("a signé un accord", "signed a consent")),
+    Did.WITHDREW: (W("avez retiré votre accord", "took your consent back"),
+                   W("a retiré son accord", "took their consent back")),
+    Did.FORGOT: (W("avez effacé pour de bon", "erased for good"), W("a effacé pour de bon", "erased for good")),
+    Did.CUT: (W("avez coupé un extrait", "cut an extract"), W("a coupé un extrait", "cut an extract")),
+    Did.DOWNLOADED: (W("avez téléchargé", "downloaded"), W("a téléchargé", "downloaded")),
+    Did.SHARED: (W("avez ouvert une page de partage", "opened a share page"),
+                 W("a ouvert une page de partage", "opened a share page")),
+    Did.UNSHARED: (W("avez fermé une page de partage", "closed a share page"),
+                   W("a fermé une page de partage", "closed a share page")),
+    Did.EXPORTED: (W("avez exporté", "exported"), W("a exporté", "exported")),
+    Did.READ_REGISTER: (W("avez lu le registre des accords", "read the register of consents"),
+                        W("a lu le registre des accords", "read the register of consents")),
+    Did.ASKED_REVIEW: (W("avez demandé une relecture", "asked for a review"),
+                       W("a demandé une relecture", "asked for a review")),
+    Did.SETTLED_REVIEW: (W("avez décidé après relecture", "decided after a review"),
+                         W("a décidé après relecture", "decided after a review")),
+}
+_OWN_DATA = W("vos données", "your data")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A deed in words; `about` is a story's title or what stands for it, "" where it is about none."""
+
+    at: datetime
+    who: str
+    deed: Did
+    did: str
+    about: str
+    story_id: str
+
+
+class ReadJournal(Step):
+    """Read one's own journal."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, most: int | None = SHOWN) -> list[JournalLine]:
+        """Return what one did and what was done to one's stories, newest first, in one's own language."""
+        with self.tools.bank.open() as work:
+            deeds = [deed for deed in work.journal_of(asker.person.id) if _concerns(work, asker, deed)][:most]
+            names = _names(work, deeds)
+            erased = {each for done in work.forgotten() if done.person_id == asker.person.id for each in done.story_ids}
+        titles = Titles(self.tools).run(asker, sorted({StoryId(deed.subject_id) for deed in deeds if deed.subject_id}))
+        lang = asker.person.language
+        lines = []
+        for deed in deeds:
+            own = deed.person_id == asker.person.id
+            who = (_YOU.said(lang) if own else names.get(deed.person_id)) or _SOMEBODY.said(lang)
+            stands = (_ERASED if deed.subject_id in erased else _CLOSED).said(lang)
+            about = titles.get(StoryId(deed.subject_id), stands) if deed.subject_id else _without_story(deed, lang)
+            lines.append(JournalLine(deed.at, who, deed.deed, _DID[deed.deed][0 if own else 1].said(lang), about,
+                                     deed.subject_id))
+        return lines
+
+
+def _concerns(work: Work, asker: Asker, deed: Deed) -> bool:
+    """Tell whether the deed is the asker's to know: what others decide about themselves is for the author alone."""
+    if deed.person_id == asker.person.id or deed.deed not in _DECISIONS:
+        return True
+    try:
+        return work.story_of_job(StoryId(deed.subject_id)).author_id == asker.person.id
+    except NotFound:
+        return False
+
+
+def _names(work: Work, deeds: Iterable[Deed]) -> dict[PersonId, str]:
+    names = {}
+    for person_id in {deed.person_id for deed in deeds}:
+        try:
+            names[person_id] = work.person(person_id).display_name
+        except NotFound:
+            continue
+    return names
+
+
+def _without_story(deed: Deed, lang: Language) -> str:
+    return _OWN_DATA.said(lang) if deed.deed is Did.EXPORTED else ""

@@ -1,0 +1,84 @@
+"""Withdrawing: one's consent is taken back, whole or by channel, and what it no longer covers disappears at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+from media.vault import Vault
+from story_bank.access import Act, Use, covers, narrowest
+from story_bank.bank import Asker, Deed, Did, Erased, Work
+from story_bank.consent import Channel, Withdrawal, standing
+from story_bank.errors import NotAvailable, NotFound
+from story_bank.ids import ConsentId, MediaKey, StoryId, new_id
+from story_bank.story import Story
+from studio.steps.read import hidden_names, still_agreed
+from studio.steps.step import Step
+
+log = logging.getLogger("vecu.withdraw")
+
+
+class Withdraw(Step):
+    """Take one's consent back, whole or for some channels, without a reason (L21, X8)."""
+
+    use = Act.KEEP
+
+    def run(self, asker: Asker, story_id: StoryId, channels: frozenset[Channel] | None = None) -> Erased:
+        """Append the withdrawal and return what was removed with it; a second one changes nothing.
+
+        Every read obeys from the same moment. `NotFound` for a story in which one does not appear.
+        """
+        with self.tools.bank.open() as work:
+            work.hold_story(story_id)
+            story = work.story_of_job(story_id)
+            if asker.person.id not in story.people:
+                raise NotFound("Ce récit n'est pas dans vos récits.", "This story is not among your stories.")
+            now = self.tools.clock()
+            taken_back = Withdrawal(ConsentId(new_id()), story.subject_id, asker.person.id, channels, now)
+            if changes_something(work, taken_back):
+                work.withdraw(taken_back)
+                work.note(Deed(now, asker.person.id, Did.WITHDREW, story.id))
+            about = work.stories_about([story.subject_id]).get(story.subject_id, [])
+            gone = [drop_uncovered(work, each, asker.day) for each in about]
+            work.commit()
+        erased = Erased((), tuple(key for each in gone for key in each.media),
+                        counts={kind: sum(each.counts[kind] for each in gone) for kind in gone[0].counts})
+        delete_media(self.tools.vault, erased.media)
+        return erased
+
+
+def changes_something(work: Work, withdrawal: Withdrawal) -> bool:
+    """Tell whether anything stands that the withdrawal would take back."""
+    own = [event for event in work.consent_history(withdrawal.subject_id) if event.person_id == withdrawal.person_id]
+    return standing([*own, withdrawal]) != standing(own)
+
+
+def drop_uncovered(work: Work, story: Story, day: date) -> Erased:
+    """Remove what was made of a story and is no longer covered on that day by everyone who appears in it.
+
+    Extracts that show more than is still agreed go too. The caller commits, and then deletes the returned media. The
+    author's recording and everyone's own pages stay.
+    """
+    given = work.scopes([story])[story.id]
+
+    def agreed(use: Use) -> bool:
+        return bool(given) and all(covers(scope, use, day) for scope in given)
+
+    look = narrowest([scope for scope in given if scope is not None])
+    names, author = hidden_names(work, story, given), Asker(work.person(story.author_id), day)
+    clips = work.clips_of(author, Use(Act.CUT), story.id)  # none where cutting is not agreed: then all of them go
+    return work.erase_made(
+        story.id, drafts=not agreed(Use(Act.DRAFT)), clips=not agreed(Use(Act.CUT)),
+        channels=[channel for channel in Channel if not agreed(Use(Act.SHARE, channel))],
+        clip_ids=[clip.id for clip in clips
+                  if not (still_agreed(clip, given, names) if clip.media_key else clip.within(look))])
+
+
+def delete_media(vault: Vault, keys: Iterable[MediaKey]) -> None:
+    """Delete files that the bank no longer names; what a sleeping vault keeps is left to the worker's sweep."""
+    for key in keys:
+        try:
+            vault.delete(key)
+        except NotAvailable:
+            log.warning("the vault sleeps; %s is removed later", key)
