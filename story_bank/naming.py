@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 
 from story_bank.consent import NameShown
@@ -21,6 +21,8 @@ from story_bank.transcript import Transcript, Word
 
 HIDDEN = "…"
 _NBSP = "\u00a0"
+_RUN = re.compile(r"[^\s,.;:!?()«»\"]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPELT = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _JOINS = re.compile(r"[\s'’\u02bc_‐‑–-]{1,3}")
 _ELIDED = re.compile(r"(?<![^\W\d_])(d|qu|lorsqu|puisqu|quoiqu)['’\u02bc]$", re.IGNORECASE)
@@ -158,8 +160,9 @@ def _owners(words: Sequence[Word]) -> list[int | None]:
 
 def _cuts(text: str, people: Sequence[Named]) -> list[_Cut]:
     """Return what is to be cut, in order, never overlapping."""
-    patterns = _patterns(people)
-    if not patterns:
+    patterns, plain = _patterns(people), _fold(text)
+    patterns = [pattern for pattern in patterns if pattern.words[0] in plain]
+    if not patterns:  # most texts name nobody, and looking at every letter of a long one takes milliseconds
         return []
     tokens, cuts, at = list(_tokens(text)), list[_Cut](), 0
     while at < len(tokens):
@@ -198,7 +201,7 @@ def _patterns(people: Sequence[Named]) -> list[_Pattern]:
     return sorted(found, key=lambda pattern: (-len(pattern.words), pattern.kept, pattern.words))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _of(person: Named) -> frozenset[_Pattern]:
     whole, first = (tuple(token.folded for token in _tokens(name)) for name in (person.display_name, person.first_name))
     if person.shown is NameShown.FULL or not whole:
@@ -222,13 +225,17 @@ def _without(whole: tuple[str, ...], first: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    for inside, run in groupby(enumerate(text), key=lambda spot: _in_a_word(spot[1])):
-        spots = [at for at, _ in run]
-        start, end = spots[0], spots[-1] + 1
-        folded = _fold(text[start:end])
-        if inside and folded:
-            first = next(char for char in text[start:end] if char.isalpha())
-            yield _Token(folded, start, end, first == first.upper())
+    for run in _RUN.finditer(text):
+        letters, here = run.group(), run.start()
+        if letters.isascii() and letters.isalpha():  # most words; the way below looks at every letter
+            yield _Token(letters.casefold(), here, run.end(), letters[0].isupper())
+            continue
+        for inside, spots in groupby(range(len(letters)), key=lambda at: _in_a_word(letters[at])):
+            at = list(spots)
+            word = letters[at[0]:at[-1] + 1]
+            if inside and (folded := _fold(word)):
+                first = next(char for char in word if char.isalpha())
+                yield _Token(folded, here + at[0], here + at[-1] + 1, first == first.upper())
 
 
 @cache
@@ -237,7 +244,11 @@ def _in_a_word(char: str) -> bool:
     return unicodedata.category(char) in {"Lu", "Ll", "Lt", "Lo", "Mn", "Mc", "Me", "Cf"}
 
 
-def _fold(word: str) -> str:
-    plain = "".join(char for char in unicodedata.normalize("NFKD", word)
-                    if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
-    return plain.casefold().translate(_SPELT)
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
+    return _NOT_ASCII.sub(_bare, unicodedata.normalize("NFKD", text)).casefold().translate(_SPELT)
+
+
+def _bare(letters: re.Match[str]) -> str:
+    return "".join(char for char in letters.group() if unicodedata.category(char) not in {"Mn", "Me", "Cf"})

@@ -15,7 +15,7 @@ from media.pyav_inspector import PyavInspector
 from media.voicefilter_speakers import VoicefilterSpeakers
 from media.whisper import WhisperTranscriber
 from prompts.everyday_questions import everyday_questions
-from story_bank.errors import NotAvailable
+from story_bank.errors import BadInput, NotAvailable
 from story_bank.ids import StoryId
 from story_bank.language import LANGUAGES
 from story_bank.sql.bank import SqlBank
@@ -120,6 +120,9 @@ def provider(settings: Settings) -> Provider | None:
     chosen = settings.oidc
     if chosen.issuer is None:
         return None
+    if not chosen.client_id:
+        raise BadInput("Donnez l'identifiant de ce studio chez le fournisseur (VECU_OIDC__CLIENT_ID).",
+                       "Give this studio's client id at the provider (VECU_OIDC__CLIENT_ID).")
     from studio.access.authlib_provider import AuthlibProvider, ProviderPlace
     secret = chosen.client_secret.get_secret_value() if chosen.client_secret else None
     place = ProviderPlace(chosen.issuer, chosen.client_id, secret, chosen.groups_claim)

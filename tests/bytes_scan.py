@@ -44,7 +44,10 @@ def scan(folder: Path, sought: Sought) -> list[Find]:
     rows = _Rows(sought.vectors)
     found: list[Find] = []
     for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        content = file.read_bytes()
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:  # a running studio has taken it away since
+            continue
         name = str(file.relative_to(folder))
         found += [Find(name, spelling, word) for spelling, word, raw in spelt if raw in content]
         found += [Find(name, "float32", f"row {row}") for row in rows.found_in(content)]

@@ -93,8 +93,10 @@ def _unclaimed(tools: Toolbox) -> None:
                      for story in work.stories_of(person.id) if _is_unclaimed(work, person, story, before)]
     for person, story_id in unclaimed:
         with suppress(NotFound):
-            Forget(tools).run(Asker(person, today), story_id)
+            Forget(tools).begin(Asker(person, today), story_id)
             log.info("recording of story %s was not claimed; it is forgotten", story_id)
+    if unclaimed:
+        finish(tools, UnfinishedForgettings(tools.scratch).all())
 
 
 def _is_unclaimed(work: Work, person: Person, story: Story, before: datetime) -> bool:

@@ -43,12 +43,13 @@ class Forget(Step):
         `NotAllowed` for somebody else who appears; `NotFound` for anybody else. `NotAvailable` when the bank has
         forgotten and something else sleeps: the worker ends it.
         """
-        forgotten = self._forgotten(asker, story_id)
+        forgotten = self.begin(asker, story_id)
         finish(self.tools, [each for each in UnfinishedForgettings(self.tools.scratch).all()
                             if each.forgotten.id == forgotten.id])
         return forgotten
 
-    def _forgotten(self, asker: Asker, story_id: StoryId) -> Forgotten:
+    def begin(self, asker: Asker, story_id: StoryId) -> Forgotten:
+        """Have the bank forget, and return the proof; a note of what else is to be removed waits for `finish`."""
         notes = UnfinishedForgettings(self.tools.scratch)
         with self.tools.bank.open() as work:
             work.hold_story(story_id)

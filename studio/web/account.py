@@ -143,8 +143,9 @@ def _sessions(router: APIRouter, front: Front) -> None:
     @router.post("/compte/sessions/autres")
     def end_others(request: Request) -> Response:
         person_id = front.person_id(request)
-        if person_id is not None:
-            front.sessions.end_others(person_id, request.cookies.get(front.cookie))
+        if person_id is None:
+            return _away()
+        front.sessions.end_others(person_id, request.cookies.get(front.cookie))
         return RedirectResponse("/compte#sessions", 303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -104,7 +105,7 @@ def _setup_page(front: Front, request: Request, secret: str, typed: Mapping[str,
     channels = [(code, name.said(lang)) for code, name in CHANNEL_NAMES.items()]
     blank = {"name": "", "email": "", "company": "", "values": ""}
     return page(front, request, "installation", 400 if error else 200, secret=secret, typed={**blank, **typed},
-                channels=channels, sentence=said(front, request, error))
+                channels=channels, sentence=said(front, request, error), here=_here("installation", secret))
 
 
 def _person_page(front: Front, request: Request, kind: LinkKind, secret: str, email: str = "",
@@ -113,8 +114,14 @@ def _person_page(front: Front, request: Request, kind: LinkKind, secret: str, em
         person = _person(front, front.accounts.look(kind, secret, front.came_from(request)))
     except VecuError as closed:
         return dead_link(front, request, closed)
-    return page(front, request, {"reset": "mot-de-passe"}.get(kind, kind), 400 if error else 200, secret=secret,
-                who=person.first_name, email=email or person.email or "", sentence=said(front, request, error))
+    name = "mot-de-passe" if kind == "reset" else "invitation"
+    return page(front, request, name, 400 if error else 200, secret=secret, who=person.first_name,
+                email=email or person.email or "", sentence=said(front, request, error), here=_here(name, secret))
+
+
+def _here(name: str, secret: str) -> str:
+    """Return where the other language is asked for, also after a form was sent."""
+    return f"{name}?{urlencode({'jeton': secret})}"
 
 
 def _person(front: Front, person_id: PersonId | None) -> Person:

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from story_bank.errors import NotAvailable, NotFound
+from story_bank.errors import BadInput, NotAvailable, NotFound
 from studio.access.authlib_provider import FRESH_FOR_S, AuthlibProvider, ProviderPlace
 from studio.access.provider import Claims, Errand
 from studio.access.secrets import new_secret
-from studio.settings import Settings
+from studio.settings import OidcChoice, Settings
 from studio.wiring import provider
 from tests.fakes.lying_provider import CLIENT, SECRET, SUBJECT, LyingProvider
 
@@ -178,3 +178,9 @@ def test_what_it_says_of_itself_is_asked_once_an_hour(liar) -> None:
 def test_no_provider_unless_one_is_named(tmp_path) -> None:
     """There are local accounts alone."""
     assert provider(Settings(home=tmp_path)) is None
+
+
+def test_a_provider_without_our_name_there_is_refused_at_the_start(tmp_path) -> None:
+    """The administrator hears of it, not the first person who clicks."""
+    with pytest.raises(BadInput, match="CLIENT_ID"):
+        provider(Settings(home=tmp_path, oidc=OidcChoice(issuer="https://sso.exemple.fr")))

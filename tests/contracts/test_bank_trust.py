@@ -19,6 +19,7 @@ from story_bank.recording import MediaKind
 from story_bank.sql.bank import SqlBank
 from story_bank.story import Value
 from tests.contracts.bank_samples import (
+    CUT,
     FIND,
     NOON,
     READ,
@@ -301,6 +302,23 @@ def test_pages_end_by_channel_and_the_rest_stays(bank: SqlBank) -> None:
         assert work.shares_of(its.id) == [here]
         assert work.clip_of_job(cut.id) == cut
         assert (erased.media, sum(erased.counts.values())) == ((), 0)
+
+
+def test_some_extracts_go_and_the_others_stay(bank: SqlBank) -> None:
+    """Their files are named and their pages end; an extract of another story is not touched by its id."""
+    author = person()
+    kept = recording(author)
+    its, other = story(author, recording_id=kept.id), story(author, recording_id=kept.id)
+    gone, stays = clip(its, author, media_key=MediaKey("g")), clip(its, author, media_key=MediaKey("s"))
+    elsewhere = clip(other, author, media_key=MediaKey("e"))
+    keep(bank, author, kept, its, other, signed(its, author, scope()), gone, stays, elsewhere,
+         *(share(each, author) for each in (gone, stays)))
+    with bank.open() as work:
+        erased = work.erase_made(its.id, clip_ids=[gone.id, elsewhere.id])
+        assert (erased.media, erased.counts["clips"]) == (("g",), 1)
+        assert work.clips_of(asker(author), CUT, its.id) == [stays]
+        assert [each.clip_id for each in work.shares_of(its.id)] == [stays.id]
+        assert work.clip_of_job(elsewhere.id) == elsewhere
 
 
 def test_stories_of_which_something_was_made_are_told(bank: SqlBank) -> None:

@@ -33,7 +33,10 @@ WORDS = ("Zéphyrinquartz", "Trébuchetonyx")
 
 
 class Studio:
-    """A studio on a home of its own, open without its worker, with two written stories of Camille's."""
+    """A studio on a home of its own, open without its worker, with two written stories of Camille's.
+
+    The model sleeps throughout: erasing never needs it.
+    """
 
     def __init__(self, home: Path) -> None:
         self.home, self.sense = home, SeededSense()
@@ -53,7 +56,8 @@ class Studio:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, "-m", "studio.cli", *arguments], cwd=ROOT, text=True,
-                                env=os.environ | {"VECU_HOME": str(self.home), "LC_ALL": "en_GB.UTF-8"},
+                                env=os.environ | {"VECU_HOME": str(self.home), "LC_ALL": "en_GB.UTF-8",
+                                                  "VECU_EMBEDDER__MODEL": str(self.home / "no model")},
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def tell(self, word: str) -> StoryId:

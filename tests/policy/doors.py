@@ -5,7 +5,10 @@ A route, a page event or a command that is not here fails a test: nobody adds a 
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +23,7 @@ from story_bank.consent import Channel
 from story_bank.errors import VecuError
 from story_bank.making import Profile
 from story_bank.person import Person
+from studio.cli import run
 from studio.ui.own_page import Place
 from tests.policy.stage import Stage, Told
 
@@ -123,6 +127,37 @@ def to_sign(told: Told) -> dict[str, Any]:
             "until": (day + timedelta(days=30)).isoformat(), "face": "yes", "voice": "yes", "name": "full"}
 
 
+def take_all(told: Told) -> dict[str, Any]:
+    """Return what the button « Tout retirer » sends."""
+    return {"story": told.story.id, "channel": ""}
+
+
+def mark_of_taking(_: Told) -> str:
+    """Return what a page says once something was taken back."""
+    return "Retiré."
+
+
+def signed(at: Knock, told: Told) -> object:
+    """See the text to sign as Décider shows it, then sign it."""
+    shown = event("decider", "considered", to_sign)(at, told)
+    found = re.search(r"'hash': '([0-9a-f]{64})'", repr(shown))
+    return event("decider", "signed", lambda told: {
+        **to_sign(told), "hash": found[1] if found else "", "signature": "Prénom Nom"})(at, told)
+
+
+def command(name: str, *options: str) -> Callable[[Knock, Told], object]:
+    """Return a knock that runs a command about the story, as the asker."""
+    def knock(at: Knock, told: Told) -> object:
+        with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(io.StringIO()):
+            code = run([name, told.story.id, "--as", at.asker.id, *options, *COMMAND_NEEDS.get(name, ())])
+        if code:
+            raise Refused(str(code))
+        return said.getvalue()
+    return knock
+
+
+COMMAND_NEEDS = {"draft": ("--profile", "supporter", "--channel", "linkedin")}
+
 STORIES: dict[str, Door] = {
     "GET /media/recording/{recording_id}": Door(READ, route("GET", lambda t: f"/media/recording/{t.recording_id}"),
                                                 sign=mark),
@@ -158,6 +193,62 @@ STORIES: dict[str, Door] = {
     "event relire.chosen": Door(KEEP, event("relire", "chosen", lambda _: {"values": ["soin"], "turn": 1}), own=True),
     "event decider.opened": Door(KEEP, event("decider", "opened"), own=True, sign=lambda told: told.recording_id),
     "event decider.considered": Door(KEEP, event("decider", "considered", to_sign), own=True, sign=mark),
-    "event decider.declared": Door(KEEP, event("decider", "declared", chosen=lambda _: []), own=True,
-                                   sign=lambda told: "light"),
+    "event decider.signed": Door(KEEP, signed, own=True),
+    "event decider.named": Door(KEEP, event("decider", "named", lambda _: {"name": "Une Visiteuse"}), own=True),
+    "event decider.forgot": Door(KEEP, event("decider", "forgot", lambda t: {"story": t.story.id}), own=True),
+    "event mes-recits.forgot": Door(KEEP, event("mes-recits", "forgot", lambda t: {"story": t.story.id}), own=True),
+    "event relire.forgot": Door(KEEP, event("relire", "forgot", lambda t: {"story": t.story.id}), own=True),
+    "event ecrire.forgot": Door(KEEP, event("ecrire", "forgot", lambda t: {"story": t.story.id}), own=True),
+    "event extraits.forgot": Door(KEEP, event("extraits", "forgot", lambda t: {"story": t.story.id}), own=True),
+    "event decider.withdrew": Door(KEEP, event("decider", "withdrew", take_all), own=True, sign=mark_of_taking),
+    "event mes-recits.withdrew": Door(KEEP, event("mes-recits", "withdrew", take_all), own=True, sign=mark_of_taking),
+    "event relire.withdrew": Door(KEEP, event("relire", "withdrew", take_all), own=True, sign=mark_of_taking),
+    "event ecrire.withdrew": Door(KEEP, event("ecrire", "withdrew", take_all), own=True, sign=mark_of_taking),
+    "event extraits.withdrew": Door(KEEP, event("extraits", "withdrew", take_all), own=True, sign=mark_of_taking),
+    "event extraits.shared": Door(SHARE, event("extraits", "shared", lambda t: {
+        "clip": t.clip_id, "channel": "linkedin"}, story_id=lambda t: t.story.id)),
+    "POST /encore": Door(FIND, route("POST", lambda _: "/encore", json=lambda t: {"use": "find", "ids": [t.story.id]}),
+                         sign=lambda told: f'"{told.story.id}"'),
+    "POST /encore (to share)": Door(SHARE, route("POST", lambda _: "/encore", json=lambda t: {
+        "use": "share", "channel": "linkedin", "ids": [t.story.id]}), sign=lambda told: f'"{told.story.id}"'),
+    "vecu draft": Door(DRAFT, command("draft", "--json"), sign=mark),
+    "vecu withdraw": Door(KEEP, command("withdraw", "--json"), own=True, sign=lambda told: told.story.id),
+    "vecu forget": Door(KEEP, command("forget"), own=True),
 }
+
+BEHIND: dict[str, Behind] = {
+    **dict.fromkeys(("GET /connexion", "POST /connexion", "POST /connexion/demonstration", "POST /deconnexion",
+                     "GET /mot-de-passe", "POST /mot-de-passe", "GET /installation", "POST /installation",
+                     "GET /invitation", "POST /invitation", "GET /accord", "POST /accord", "POST /accord/refus"),
+                    Behind("coming in and going out: it asks a password or a link's secret")),
+    **dict.fromkeys(("GET /", "GET /langue/{code}", "GET /sante", "GET /vecu/vecu.css", "GET /favicon.ico"),
+                    Behind("it shows nothing of anybody")),
+    **dict.fromkeys(("GET /moi", "GET /compte", "POST /compte", "POST /compte/ambassadeur",
+                     "POST /compte/ambassadeur/quitter", "POST /compte/ecrits/supprimer",
+                     "POST /compte/mot-de-passe", "POST /compte/session", "POST /compte/sessions/autres",
+                     "GET /journal", "GET /mes-donnees", "GET /oubli/{forgotten_id}.pdf",
+                     "GET /accord/{consent_id}.pdf", "GET /upload", "PUT /upload/{arrival_id}",
+                     "POST /upload/{arrival_id}/finir", "DELETE /upload/{arrival_id}"),
+                    Behind("one's own alone")),
+    **dict.fromkeys(("POST /upload", "POST /upload/commencer"), Behind("a story of one's own begins", Duty.TELL)),
+    **dict.fromkeys(("GET /entreprise", "POST /entreprise/invitation", "POST /entreprise/roles",
+                     "POST /entreprise/lien", "POST /entreprise/depart", "POST /entreprise/depart/lien",
+                     "POST /entreprise/retour"), Behind("the company's own page", Duty.ADMINISTER)),
+    **dict.fromkeys(("GET /registre", "GET /registre.csv", "GET /registre.pdf"),
+                    Behind("the register of consents", Duty.SEE_REGISTER)),
+    **dict.fromkeys(("GET /departs", "POST /departs"), Behind("reviews", Duty.SETTLE_REVIEWS)),
+    **dict.fromkeys(("GET /partage/{secret}", "GET /partage/{secret}/media"),
+                    Behind("open to all while everyone in it agrees: walked by a test of its own")),
+    **dict.fromkeys(("event mes-recits.opened", "event mes-recits.looked_again", "event bibliotheque.opened",
+                     "event bibliotheque.searched", "vecu search"),
+                    Behind("lists stories: walked by a test of its own")),
+    "event mes-recits.typed": Behind("a story of one's own is written", Duty.TELL),
+    **dict.fromkeys(("event relire.stopped", "event extraits.stopped"), Behind("one's own jobs alone")),
+    **dict.fromkeys(("event decider.made", "event decider.removed", "event extraits.ended", "event ecrire.published",
+                     "event relire.thought"), Behind("asks the same step as its neighbour, after it")),
+    **dict.fromkeys(("vecu transcribe", "vecu moments", "vecu clip", "vecu check", "vecu tag"),
+                    Behind("works on a file, without the library")),
+    **dict.fromkeys(("vecu serve", "vecu worker", "vecu prepare", "vecu doctor", "vecu reindex", "vecu demo",
+                     "vecu import", "vecu backup", "vecu restore"), Behind("for who holds the machine")),
+}
+"""Doors that lead to no one story, each with what it is instead."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from story_bank.access import Act, LightState, Use
+from story_bank.access import LightState
 from story_bank.consent import Channel, NameShown, Purpose
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotAvailable, NotFound
 from story_bank.ids import StoryId, ValueId
 from story_bank.language import Bilingual
-from story_bank.making import CaptionStyle, JobState, Profile, Shape, Suggestion
+from story_bank.making import CaptionStyle, Profile, Shape, Suggestion
 from story_bank.recording import SpokenContext
 from story_bank.story import Value
 from studio.steps.clip import AskForClip, Selection
@@ -223,9 +223,8 @@ def test_a_consent_withdrawn_while_rendering_leaves_no_extract(small: Small) -> 
                                            CaptionStyle.HIGHLIGHT)
     files_before = set(vault_files(small))
     racing.do_jobs()
-    with small.tools.bank.open() as work:
-        with pytest.raises(NotFound):
-            work.clip_of_job(clip_id)
+    with small.tools.bank.open() as work, pytest.raises(NotFound):
+        work.clip_of_job(clip_id)
     assert vault_files(small) == files_before
 
 

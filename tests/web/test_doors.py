@@ -121,7 +121,7 @@ def test_an_invitation_becomes_an_account(visit, enter, claire) -> None:
     """The administrator makes a link; the person chooses address and password, and comes back with them."""
     asked = {"name": "Inès Roy", "roles": ["editor", "ambassador"]}
     page = enter(claire).post("/entreprise/invitation", data=asked).text
-    link = page.split('<textarea readonly rows="3">')[1].split("<")[0]
+    link = page.split('<textarea readonly rows="4">')[1].split("<")[0]
     typed = {"jeton": link.split("jeton=")[1], "email": "ines@exemple.fr", "password": PASSWORD}
     assert "Inès" in visit().get(link).text
     assert visit().post("/invitation", data=typed).status_code == 303
