@@ -16,7 +16,7 @@ from story_bank.access import ASKS_FOR, OWN_WITHOUT_CONSENT, ROLES_FOR, Act, Use
 from story_bank.bank import Asker
 from story_bank.consent import Channel
 
-_OWN = "stories.author_id = :asker_id"
+_OWN, _ANYBODYS, _NOBODYS = "stories.author_id = :asker_id", "1 = 1", "1 = 0"
 _EVERYONE_AGREES = """
     EXISTS (SELECT 1 FROM story_people WHERE story_people.story_id = stories.id)
     AND NOT EXISTS (
@@ -36,8 +36,8 @@ _Clause = tuple[TextClause, list[str]]
 
 def usable(asker: Asker, use: Use) -> TextClause:
     """Return the clause that holds for the stories this asker may use so, on the asker's day."""
-    for_all = bool(asker.person.roles & ROLES_FOR[use.act])
-    return _with(_may(use.act, for_all, use.channel is not None), {
+    whose = _ANYBODYS if asker.person.roles & ROLES_FOR[use.act] else _OWN if asker.person.roles else _NOBODYS
+    return _with(_may(use.act, whose, use.channel is not None), {
         "asker_id": asker.person.id, "asked_day": asker.day, "asked_channel": use.channel and use.channel.value})
 
 
@@ -47,9 +47,8 @@ def open_to_all(channel: Channel, day: date) -> TextClause:
 
 
 @cache
-def _may(act: Act, for_all: bool, on_channel: bool) -> _Clause:
-    agreed = _agreed(act, on_channel)
-    by_consent = agreed if for_all else f"{_OWN} AND {agreed}"
+def _may(act: Act, whose: str, on_channel: bool) -> _Clause:
+    by_consent = f"{whose} AND {_agreed(act, on_channel)}"
     return _clause(f"{_OWN} OR ({by_consent})" if act in OWN_WITHOUT_CONSENT and not on_channel else by_consent)
 
 

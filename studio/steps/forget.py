@@ -143,10 +143,12 @@ def erase_in_bank(work: Work, forgotten: Forgotten) -> Erased:
 
 
 def _forget_in_bank(tools: Toolbox, unfinished: Sequence[Unfinished]) -> None:
-    """Forget what a kill before the commit left, and once more empty the database's log of what was erased."""
+    """Forget what a kill before the commit left."""
     with tools.bank.open() as work:
+        there = set(work.every_story_id())
         for each in unfinished:
-            erase_in_bank(work, each.forgotten)
+            if there.intersection(each.forgotten.story_ids):
+                erase_in_bank(work, each.forgotten)
             work.note_forgotten(each.forgotten)
         work.commit()
 

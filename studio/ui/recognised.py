@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from story_bank.access import Duty, holds
 from story_bank.bank import Asker
 from story_bank.ids import PersonId, StoryId
 from story_bank.language import Language
@@ -70,8 +71,8 @@ def _template(lang: Language) -> str:
 
 def shown(decision: Decision, tools: Toolbox, asker: Asker, lang: Language,
           linked: tuple[PersonId, str] | None = None) -> dict[str, Any]:
-    """Return what the template reads, to the author alone; `linked` is a person's link that was just made."""
-    if not decision.own:
+    """Return what the template reads, to an author who works here; `linked` is a person's link that was just made."""
+    if not decision.own or not holds(asker.person, Duty.SEE_COLLEAGUES):
         return {}
     everyone = Colleagues(tools).run(asker)
     named = list(zip(decision.people, decision.scopes, strict=True))[1:]

@@ -18,8 +18,6 @@ from starlette.concurrency import run_in_threadpool
 from story_bank.errors import BadInput, Conflict, NotAvailable, NotFound
 from story_bank.ids import PersonId
 
-FORGOTTEN = timedelta(days=7)
-"""An arrival that nobody finished is dropped after this."""
 ANSWERED = timedelta(days=1)
 """How long what a finished arrival became is remembered, for a browser that lost the answer."""
 ANSWER = ".kept"
@@ -47,7 +45,7 @@ class Arrivals:
     _locks: dict[str, threading.Lock] = field(default_factory=dict, repr=False, compare=False)
 
     def begin(self, person_id: PersonId) -> str:
-        """Return the id of a new, empty arrival; old ones that nobody finished go."""
+        """Return the id of a new, empty arrival; the worker's sweep drops old ones that nobody finished."""
         home = self._home(person_id)
         home.mkdir(parents=True, exist_ok=True)
         self._tidy(home)
@@ -138,8 +136,7 @@ class Arrivals:
     def _tidy(self, home: Path) -> None:
         now = datetime.now(UTC)
         for file in home.iterdir():
-            longest = ANSWERED if file.suffix == ANSWER else FORGOTTEN
-            if datetime.fromtimestamp(file.stat().st_mtime, UTC) < now - longest:
+            if file.suffix == ANSWER and datetime.fromtimestamp(file.stat().st_mtime, UTC) < now - ANSWERED:
                 file.unlink(missing_ok=True)
 
 

@@ -59,8 +59,8 @@ class Door:
     """Whether it opens for the author alone, whatever the policy says of others."""
     sign: Callable[[Told], str] | None = None
     """What comes out of an open door; None: something about the story changes."""
-    needs: Use | None = None
-    """A second use that the same door asks."""
+    duty: Duty | None = None
+    """What one's roles must carry besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,8 @@ STORIES: dict[str, Door] = {
     "event .opened": Door(READ, event("", "opened"), sign=lambda told: "/relire?story="),
     "event .described": Door(
         KEEP, event("", "described", first_name=lambda _: "Ana", job=lambda _: "", team=lambda _: "",
-                    unusual=lambda _: "", voices=lambda _: "1", spoken=lambda _: "fr"), own=True),
+                    unusual=lambda _: "", voices=lambda _: "1", spoken=lambda _: "fr"), own=True,
+        duty=Duty.TELL),
     "event ecrire.opened": Door(DRAFT, event("ecrire", "opened"), sign=angle),
     "event ecrire.chosen": Door(DRAFT, event("ecrire", "chosen", lambda _: {"profile": "supporter"}, place=place,
                                              versions=lambda _: {}), sign=angle),
@@ -176,7 +177,7 @@ STORIES: dict[str, Door] = {
     "event ecrire.typed": Door(DRAFT, event("ecrire", "typed", lambda _: {
         "text": "Ma page.", "channel": "linkedin", "turn": 1}, place=place, versions=lambda _: {})),
     "event ecrire.looked": Door(DRAFT, event("ecrire", "looked", place=place, text=lambda _: "Ma page."),
-                                sign=lambda told: "value"),
+                                sign=lambda told: "gauge"),
     "event ecrire.stopped": Door(DRAFT, event("ecrire", "stopped", place=place), sign=angle),
     "event extraits.opened": Door(CUT, event("extraits", "opened"), sign=word),
     "event extraits.asked": Door(CUT, event("extraits", "asked", chosen_words, story_id=lambda t: t.story.id,
@@ -185,16 +186,17 @@ STORIES: dict[str, Door] = {
                                              shown=lambda _: None), sign=lambda told: told.clip_id),
     "event relire.opened": Door(READ, event("relire", "opened"), sign=mark),
     "event relire.polled": Door(READ, event("relire", "polled", drawn=lambda _: ""), sign=mark),
-    "event relire.again": Door(KEEP, event("relire", "again"), own=True),
+    "event relire.again": Door(KEEP, event("relire", "again"), own=True, duty=Duty.TELL),
     "event relire.corrected": Door(KEEP, event("relire", "corrected", lambda t: {
         "base": 1, "edits": {t.words[0]: "Cette"}, "turn": 1}), own=True),
     "event relire.described": Door(KEEP, event("relire", "described", lambda t: {
-        "title": "Autre", "day": "2026-11-01", "team": "", "site": "", "turn": 1}), own=True),
+        "title": "Autre", "day": "2026-11-01", "team": "", "site": "", "turn": 1}), own=True, duty=Duty.TELL),
     "event relire.chosen": Door(KEEP, event("relire", "chosen", lambda _: {"values": ["soin"], "turn": 1}), own=True),
     "event decider.opened": Door(KEEP, event("decider", "opened"), own=True, sign=lambda told: told.recording_id),
     "event decider.considered": Door(KEEP, event("decider", "considered", to_sign), own=True, sign=mark),
     "event decider.signed": Door(KEEP, signed, own=True),
-    "event decider.named": Door(KEEP, event("decider", "named", lambda _: {"name": "Une Visiteuse"}), own=True),
+    "event decider.named": Door(KEEP, event("decider", "named", lambda _: {"name": "Une Visiteuse"}), own=True,
+                                duty=Duty.TELL),
     "event decider.forgot": Door(KEEP, event("decider", "forgot", lambda t: {"story": t.story.id}), own=True),
     "event mes-recits.forgot": Door(KEEP, event("mes-recits", "forgot", lambda t: {"story": t.story.id}), own=True),
     "event relire.forgot": Door(KEEP, event("relire", "forgot", lambda t: {"story": t.story.id}), own=True),

@@ -31,8 +31,9 @@ def allowed(door: Door, asker: Person, told: Told, stage: Stage) -> bool:
     own = told.story.author_id == asker.id
     if door.own and not own:
         return False
-    day = stage.tools.today()
-    return all(may(asker, use, told.story.author_id, told.scopes, day) for use in (door.asks, door.needs) if use)
+    if door.duty is not None and not holds(asker, door.duty):
+        return False
+    return may(asker, door.asks, told.story.author_id, told.scopes, stage.tools.today())
 
 
 def readable(asker: Person, told: Told, stage: Stage) -> bool:

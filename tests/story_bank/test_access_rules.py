@@ -61,9 +61,16 @@ def test_a_role_opens_to_others_what_its_table_says(act: Act, role: Role) -> Non
 @pytest.mark.parametrize("act", Act)
 def test_the_author_keeps_and_finds_without_consent_and_uses_with_it(act: Act) -> None:
     """Recording oneself allows keeping, transcribing and finding it again, for oneself alone."""
-    without = may(someone(AUTHOR), Use(act), AUTHOR, [None], DAY)
-    consented = may(someone(AUTHOR), Use(act), AUTHOR, [scope()], DAY)
+    author = someone(AUTHOR, Role.CONTRIBUTOR)
+    without = may(author, Use(act), AUTHOR, [None], DAY)
+    consented = may(author, Use(act), AUTHOR, [scope()], DAY)
     assert (without, consented) == (act in OWN_WITHOUT_CONSENT, True)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_who_left_keeps_and_reads_their_own_and_makes_nothing_of_it(act: Act) -> None:
+    """A guest with a story of their own, such as somebody who left, drafts, cuts and shares nothing."""
+    assert may(someone(AUTHOR), Use(act), AUTHOR, [scope()], DAY) == (act in OWN_WITHOUT_CONSENT)
 
 
 @given(asker=people, use=uses, given_scopes=given_by_all, day=days)
