@@ -186,7 +186,6 @@ STORIES: dict[str, Door] = {
                                              shown=lambda _: None), sign=lambda told: told.clip_id),
     "event relire.opened": Door(READ, event("relire", "opened"), sign=mark),
     "event relire.polled": Door(READ, event("relire", "polled", drawn=lambda _: ""), sign=mark),
-    "event relire.again": Door(KEEP, event("relire", "again"), own=True, duty=Duty.TELL),
     "event relire.corrected": Door(KEEP, event("relire", "corrected", lambda t: {
         "base": 1, "edits": {t.words[0]: "Cette"}, "turn": 1}), own=True),
     "event relire.described": Door(KEEP, event("relire", "described", lambda t: {
@@ -245,6 +244,7 @@ BEHIND: dict[str, Behind] = {
                      "event bibliotheque.searched", "vecu search"),
                     Behind("lists stories: walked by a test of its own")),
     "event mes-recits.typed": Behind("a story of one's own is written", Duty.TELL),
+    "event relire.again": Behind("one's own recording that could not be heard"),
     **dict.fromkeys(("event relire.stopped", "event extraits.stopped"), Behind("one's own jobs alone")),
     **dict.fromkeys(("event decider.made", "event decider.removed", "event extraits.ended", "event ecrire.published",
                      "event relire.thought"), Behind("asks the same step as its neighbour, after it")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from story_bank.errors import Conflict, NotAvailable, NotFound
+from story_bank.errors import Conflict, NotAvailable
 from studio.toolbox import Limits
 from studio.web.arrivals import Arrivals
 
@@ -137,18 +137,6 @@ def test_a_full_disk_says_so_and_keeps_what_had_arrived(tmp_path: Path, claire, 
     with pytest.raises(NotAvailable, match="disk is full"):
         asyncio.run(arrivals.append(claire.id, arrival, 3, _pieces(b"def")))
     assert arrivals.path(claire.id, arrival).read_bytes() == b"abc"
-
-
-def test_a_forgotten_arrival_is_dropped_after_a_week(tmp_path: Path, claire) -> None:
-    """Unfinished recordings do not pile up."""
-    import os
-
-    arrivals = Arrivals(tmp_path, 1 << 20)
-    old = arrivals.begin(claire.id)
-    os.utime(arrivals.path(claire.id, old), (0, 0))
-    arrivals.begin(claire.id)
-    with pytest.raises(NotFound):
-        arrivals.path(claire.id, old)
 
 
 def test_an_answer_that_was_lost_is_given_again(enter, claire, voice: Path) -> None:
