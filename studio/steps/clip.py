@@ -8,7 +8,7 @@ from pathlib import Path
 
 from media.cutter import ClipRecipe
 from story_bank.access import Act, Use, narrowest
-from story_bank.bank import Asker, Work
+from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.consent import Scope
 from story_bank.errors import BadInput, NotAllowed
 from story_bank.ids import ClipId, PersonId, StoryId, WordId, new_id
@@ -101,10 +101,11 @@ class AskForClip(Step):
             kept_ranges(transcript, chosen)
             scopes = work.scopes([story])[story.id]
             must_be_heard(scopes)
-            words = captioned_words(transcript, chosen, hidden_names(work, story, scopes))
+            words, now = captioned_words(transcript, chosen, hidden_names(work, story, scopes)), self.tools.clock()
             clip = Clip(ClipId(new_id()), story.id, transcript.recording_id, asker.person.id, chosen.first, chosen.last,
-                        chosen.removed, shape, captions, self.tools.clock(), " ".join(w.text for w in words[:8]))
+                        chosen.removed, shape, captions, now, " ".join(w.text for w in words[:8]))
             work.save_clip(clip)
+            work.note(Deed(now, asker.person.id, Did.CUT, story.id))
             self.ask_for(work, JobKind.CLIP, clip.id, asker.person.id)
             work.commit()
         return clip.id

@@ -12,6 +12,7 @@ from story_bank.errors import NotFound
 from story_bank.ids import ClipId, StoryId
 from story_bank.making import CaptionStyle, JobState, Shape
 from studio.steps.clip import AskForClip, Selection, StoryClips
+from studio.steps.journal import ReadJournal
 from studio.steps.read import OpenClip
 from tests.fakes.swift_cutter import SwiftCutter
 from tests.steps.conftest import FILM, VOICE, Small, with_tools
@@ -70,3 +71,10 @@ def test_a_face_taken_back_while_rendering_leaves_no_extract(small: Small) -> No
     with small.tools.bank.open() as work:
         assert work.clip_of_job(clip_id).media_key is None
         assert work.jobs_for(clip_id)[0].state is JobState.FAILED
+
+
+def test_the_author_reads_who_cut_an_extract_of_their_story(small: Small) -> None:
+    """What was done to one's story is in one's journal (issue 3: a journal of who did what)."""
+    asked(small, VOICE)
+    lines = ReadJournal(small.tools).run(small.asker("Camille"))
+    assert ("Julien Ferrand", "a coupé un extrait") in {(line.who, line.did) for line in lines}
