@@ -9,6 +9,8 @@ TORCH_INDEX ?=
 # As the settings read it: empty is the default, and a leading ~ is the person's home
 HOME_OF_DATA = $(patsubst ~/%,$(HOME)/%,$(or $(VECU_HOME),var))
 ARGS ?=
+# Tests side by side; a file's tests stay together, for they share what their module opened
+SIDE_BY_SIDE := -n 2 --dist loadfile
 
 .PHONY: run empty test fast lint types bench docs clean setup setup-dev
 
@@ -49,13 +51,13 @@ $(VENV)/.dev: $(VENV)/.runtime
 test: setup-dev ## Everything
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not browser" --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -m "not browser" $(SIDE_BY_SIDE) --durations=10 $(ARGS)
 	$(BIN)/python -m pytest -m browser --durations=10 $(ARGS)
 
 fast: setup-dev ## Under three minutes: no browser, nothing slow
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not browser" $(SIDE_BY_SIDE) $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -103,6 +103,14 @@ class FsspecVault:
         except OSError as cause:
             raise _asleep() from cause
 
+    def drop_half_put(self, before: datetime) -> None:
+        """Remove what a killed copy left, begun before that moment (aware); a far store names whole files alone."""
+        if self._is_folder:
+            for draft in Path(self._root).glob("??/.*.part"):
+                with suppress(OSError):  # finished meanwhile
+                    if draft.stat().st_mtime < before.timestamp():
+                        draft.unlink()
+
     def _place(self, key: MediaKey) -> str:
         if not KEY.fullmatch(key):  # a key from outside is never a path
             raise _gone()

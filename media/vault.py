@@ -31,3 +31,6 @@ class Vault(Protocol):
 
     def keys(self, before: datetime) -> Iterator[MediaKey]:
         """Yield the keys of files put in before that moment (aware)."""
+
+    def drop_half_put(self, before: datetime) -> None:
+        """Remove what a killed copy left, begun before that moment (aware)."""

@@ -105,9 +105,14 @@ def may(asker: Person, use: Use, author_id: PersonId, scopes: Iterable[Scope | N
 def may_decide(asker: Person, author_id: PersonId, author_signed: bool, invited: bool) -> bool:
     """Tell whether somebody who appears in a story may read, hear and see it in order to decide about themselves.
 
-    Its author always; anybody else once the author has signed, or has given them a link to it.
+    Its author always; anybody else while the author's signature stands, or once given a link to it.
     """
     return asker.id == author_id or author_signed or invited
+
+
+def stands(scope: Scope | None, day: date) -> bool:
+    """Tell whether a signature still holds on that day, or will: taken back or ended, it is as if it were not there."""
+    return scope is not None and day <= scope.until_day
 
 
 def open_to_all(scopes: Iterable[Scope | None], channel: Channel, day: date) -> bool:
@@ -117,10 +122,11 @@ def open_to_all(scopes: Iterable[Scope | None], channel: Channel, day: date) -> 
 
 
 def narrowest(scopes: Iterable[Scope]) -> Appearance:
-    """Return the appearance that everyone in the story agreed to."""
+    """Return the appearance that everyone in the story agreed to: nothing where nobody did."""
     ranks = [NameShown.NONE, NameShown.FIRST, NameShown.FULL]
     looks = [scope.appears for scope in scopes]
-    return Appearance(face=all(look.face for look in looks), voice=all(look.voice for look in looks),
+    return Appearance(face=bool(looks) and all(look.face for look in looks),
+                      voice=bool(looks) and all(look.voice for look in looks),
                       name=min((look.name for look in looks), key=ranks.index, default=NameShown.NONE))
 
 

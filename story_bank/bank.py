@@ -79,11 +79,18 @@ class Did(StrEnum):
     READ_REGISTER = "read-register"
     ASKED_REVIEW = "asked-review"
     SETTLED_REVIEW = "settled-review"
+    ERASED_WRITING = "erased-writing"
+    """All that one wrote and had not published; to be read by oneself alone, and done again by a restore."""
+    MADE_LINK = "made-link"
+    """By which a person comes to all that is theirs: it is handed over by whoever made it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A line of the journal: ids alone, no words, no names; `subject_id` is a story's, or "" for none."""
+    """A line of the journal: ids alone, no words, no names.
+
+    `subject_id` is a story's, a person's for `MADE_LINK`, or "" for none.
+    """
 
     at: datetime
     person_id: PersonId
@@ -406,6 +413,9 @@ class Work(Protocol):
     def clips_of(self, asker: Asker, use: Use, story_id: StoryId) -> list[Clip]:
         """Return the extracts of a story the asker may use so, newest first."""
 
+    def clips_of_job(self, story_id: StoryId) -> list[Clip]:
+        """Return every extract of a story, newest first, for the worker and whoever removes what is not covered."""
+
     def posts_of(self, person_id: PersonId) -> list[Post]:
         """Return every page a person wrote, newest first, for their own export."""
 
@@ -449,7 +459,10 @@ class Work(Protocol):
         """Append a line to the journal."""
 
     def journal_of(self, person_id: PersonId) -> list[Deed]:
-        """Return what a person did, and what anybody did to stories they appear in or had forgotten, newest first."""
+        """Return what a person did, and what anybody did for them or to their stories, newest first.
+
+        Their stories are those in which they appear, and those that they had forgotten.
+        """
 
 
 class Bank(Protocol):

@@ -12,6 +12,10 @@ from story_bank.language import Bilingual, Language
 from studio.settings import ServerIndex, Settings
 
 LEAST_FREE_BYTES = 1 << 30
+LEDGER_HERE = Bilingual("le registre des effacements et des retraits est dans ce dossier et serait perdu avec lui ; "
+                        "mettez-le sur un autre disque (VECU_LEDGER)",
+                        "the ledger of forgettings and withdrawals is in this folder and would be lost with it; put it "
+                        "on another disk (VECU_LEDGER)")
 NEVER_BACKED_UP = Bilingual("aucune sauvegarde faite d'ici (vecu backup)", "no backup made from here (vecu backup)")
 OWN_WORDS = Bilingual("les mots de la personne", "the person's own words")
 
@@ -68,8 +72,11 @@ def examined(settings: Settings, language: Language) -> dict[str, Any]:
     def backup() -> str:
         made_at = last_backup(settings.home)
         if made_at is None:
-            return NEVER_BACKED_UP.said(language)
-        return f"{made_at:%d/%m/%Y %H:%M} UTC" if language == "fr" else f"{made_at:%Y-%m-%d %H:%M} UTC"
+            told = NEVER_BACKED_UP.said(language)
+        else:
+            told = f"{made_at:%d/%m/%Y %H:%M} UTC" if language == "fr" else f"{made_at:%Y-%m-%d %H:%M} UTC"
+        here = settings.ledger_file.resolve().is_relative_to(settings.home.resolve())
+        return f"{told} · {LEDGER_HERE.said(language)}" if here else told
 
     parts: dict[str, Callable[[], str]] = {
         "home": home, "bank": kept, "ffmpeg": find_ffmpeg, "transcriber": hears,

@@ -120,6 +120,19 @@ def drop_arrivals_like(scratch: Path, given: Iterable[GivenFile]) -> None:
                     file.unlink()
 
 
+def has_arrivals(scratch: Path, owner_id: PersonId) -> bool:
+    """Tell whether somebody has files on their way."""
+    return bool(_files(scratch / ARRIVALS / owner_id))
+
+
+def drop_beginnings(scratch: Path, owner_id: PersonId, whole: Path) -> None:
+    """Remove somebody's arrivals that hold the first bytes of a file: it was cut off, and given again."""
+    for file in _files(scratch / ARRIVALS / owner_id):
+        with suppress(OSError):
+            if file.stat().st_size and _begins(whole, file):
+                file.unlink()
+
+
 def drop_arrivals_before(scratch: Path, moment: datetime) -> None:
     """Remove arrivals that nobody has added to since that moment (aware), finished or not."""
     for person in _files(scratch / ARRIVALS):
@@ -131,6 +144,14 @@ def drop_arrivals_before(scratch: Path, moment: datetime) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _begins(whole: Path, cut: Path) -> bool:
+    with whole.open("rb") as one, cut.open("rb") as other:
+        while part := other.read(1 << 20):
+            if one.read(len(part)) != part:
+                return False
+    return True
 
 
 def _read(note: Path) -> Unfinished | None:

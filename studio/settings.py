@@ -113,8 +113,8 @@ class Settings(BaseSettings):
     mail: MailChoice = MailChoice()
     oidc: OidcChoice = OidcChoice()
     address: str = Field("", description="public address of the studio, e.g. `https://vecu.example.fr`, for links")
-    ledger: Path | None = Field(None, description="file that lists forgettings, on another disk than the home if "
-                                                  "possible; empty: `forgotten.jsonl` in the home")
+    ledger: Path | None = Field(None, description="file that lists forgettings and withdrawals, on another disk than "
+                                                  "the home if possible; empty: `forgotten.jsonl` in the home")
     certificate: Path | None = Field(None, description="TLS certificate (PEM): phones need HTTPS for a microphone")
     key: Path | None = Field(None, description="its private key (PEM)")
 

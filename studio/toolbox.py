@@ -56,7 +56,7 @@ class Toolbox:
     clock: Callable[[], datetime] = utc_now
     consent: ConsentRules = ConsentRules()
     ledger: Path | None = None
-    """The file that lists forgettings; None keeps them in the bank alone."""
+    """The file that lists forgettings and withdrawals; None keeps them in the bank alone."""
     mailer: Mailer | None = None
     """Takes letters with links; None: whoever makes a link passes it on."""
 

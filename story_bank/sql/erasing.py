@@ -143,6 +143,7 @@ class ErasingRows(Rows):
             self._forget(table, table.c.person_id, cast)
         for table, column in ((journal, journal.c.subject_id), (shares, shares.c.story_id)):
             self._forget(table, column, gone.stories)
+        self._forget(journal, journal.c.subject_id, cast)
         demo_value = exists().where(values.c.id == story_values.c.value_id, values.c.demo)
         self._unit.write(delete(story_values).where(demo_value))
         for table in (values, people, company):

@@ -65,15 +65,12 @@ class JobRows(Rows):
             at=deed.at, person_id=deed.person_id, deed=deed.deed.value, subject_id=deed.subject_id))
 
     def journal_of(self, person_id: PersonId) -> list[Deed]:
-        """Return what this person did, and what anybody did to stories in which they appear, newest first.
-
-        Stories that they had forgotten count among these.
-        """
+        """Return what this person did, and what anybody did for them or to their stories, newest first."""
         appears = select(story_people.c.story_id).where(story_people.c.person_id == person_id)
         kept = self._unit.rows(select(forgettings.c.story_ids).where(forgettings.c.person_id == person_id))
         forgotten = [story_id for row in kept for story_id in row.story_ids]
         query = select(journal).where(or_(journal.c.person_id == person_id, journal.c.subject_id.in_(appears),
-                                          journal.c.subject_id.in_(forgotten)))
+                                          journal.c.subject_id.in_([*forgotten, person_id])))
         return [Deed(row.at, PersonId(row.person_id), Did(row.deed), row.subject_id)
                 for row in self._unit.rows(query.order_by(journal.c.number.desc()))]
 

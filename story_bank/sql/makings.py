@@ -98,7 +98,13 @@ class MakingRows(Rows):
 
     def clips_of(self, asker: Asker, use: Use, story_id: StoryId) -> list[Clip]:
         """Return the extracts of a story the asker may use so, newest first."""
-        query = _clips(asker, use).where(clips.c.story_id == story_id)
+        return self._newest(_clips(asker, use).where(clips.c.story_id == story_id))
+
+    def clips_of_job(self, story_id: StoryId) -> list[Clip]:
+        """Return every extract of a story, newest first, for the worker and whoever removes what is not covered."""
+        return self._newest(select(clips).where(clips.c.story_id == story_id))
+
+    def _newest(self, query: Select[Any]) -> list[Clip]:
         return [_clip(row) for row in self._unit.rows(query.order_by(clips.c.created_at.desc(), clips.c.id.desc()))]
 
     def _draft(self, query: Select[Any]) -> Draft:

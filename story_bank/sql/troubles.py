@@ -17,9 +17,11 @@ BUSY = ("La base de données est occupée par un autre travail ; réessayez dans
 NOT_MADE = ("La base de données n'est pas à jour ; lancez « make run », ou redémarrez le studio, pour la préparer.",
             "The database is not up to date; run `make run`, or restart the studio, to prepare it.")
 SICK = ("Le fichier de la base de données est abîmé ; déplacez vecu.db, vecu.db-wal et vecu.db-shm hors du dossier, "
-        "puis restaurez une sauvegarde avec « vecu restore ».",
-        "The database file is damaged; move vecu.db, vecu.db-wal and vecu.db-shm out of the folder, then restore a "
-        "backup with `vecu restore`.")
+        "sans rien d'autre, puis restaurez une sauvegarde avec « vecu restore » : le registre laissé en place lui "
+        "redit les effacements et les retraits.",
+        "The database file is damaged; move vecu.db, vecu.db-wal and vecu.db-shm out of the folder, and nothing "
+        "else, then restore a backup with `vecu restore`: the ledger left in place tells it what was forgotten and "
+        "withdrawn.")
 AWAY = ("La base de données ne répond pas ; vérifiez son adresse, ses droits et qu'elle est démarrée.",
         "The database does not answer; check its address, its permissions and that it is running.")
 _SIGNS: tuple[tuple[tuple[str, ...], tuple[str, str]], ...] = (

@@ -158,6 +158,7 @@ class Accounts:
             work.commit()
 
     def _invited(self, work: Work, kind: LinkKind, secret: str) -> Person:
+        work.hold_people()
         person_id = self.links.spend(work, kind, secret)
         person = work.person(person_id) if person_id else None
         if person is None or person.guest:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from story_bank.access import Duty, holds
-from story_bank.bank import Bank, Work
+from story_bank.bank import Bank, Deed, Did, Work
 from story_bank.errors import BadInput, NotAllowed, NotFound
 from story_bank.ids import PersonId, new_id
 from story_bank.language import Language
 from story_bank.person import Person, Role
 from studio.access.links import LinkKind, OneTimeLinks
+from studio.access.sessions import KIND as SESSION
+from studio.access.signing_links import KIND as SIGNING
 from studio.access.typed import a_name, an_address
 
 GIVEN_BY_OTHERS = frozenset({Role.EDITOR, Role.FACILITATOR, Role.STEWARD, Role.ADMINISTRATOR})
@@ -82,19 +84,31 @@ class Administration:
         with self.bank.open() as work:
             person = here(work, person_id)
             kind: LinkKind = "reset" if work.password_hash(person_id) and person.email else "invitation"
+            self._note_link(work, asker, person_id)
+            work.commit()
         return self._link(kind, person)
 
     def welcome_back(self, asker: Person, person_id: PersonId) -> Link:
-        """Give somebody who had left an account again, and return the invitation to it."""
+        """Give somebody who had left an account again, and return the invitation to it.
+
+        What their leaving link opened closes: whoever held it would come into the account.
+        """
         administers(asker)
         with self.bank.open() as work:
+            work.hold_people()
             person = work.person(person_id)
             if person.left_on is None:
                 raise NotFound("Cette personne n'est pas partie.", "This person has not left.")
             person = replace(person, left_on=None, roles=frozenset({Role.CONTRIBUTOR}))
             work.save_person(person)
+            for opened in (SESSION, SIGNING):
+                work.drop_tokens(person_id, opened)
+            self._note_link(work, asker, person_id)
             work.commit()
         return self._link("invitation", person)
+
+    def _note_link(self, work: Work, asker: Person, person_id: PersonId) -> None:
+        work.note(Deed(self.clock(), asker.id, Did.MADE_LINK, person_id))
 
     def _link(self, kind: LinkKind, person: Person) -> Link:
         return Link(person, kind, OneTimeLinks(self.bank, self.clock).make(kind, person.id))

@@ -14,6 +14,7 @@ from studio.cli.telling import answer, answer_json, check_output, said, tell
 
 if TYPE_CHECKING:
     from story_bank.bank import Forgotten
+    from story_bank.consent import Withdrawal
     from studio.keeping.unpacking import Archive
     from studio.settings import Settings
     from studio.toolbox import Toolbox
@@ -125,14 +126,14 @@ def _check_replaced(tools: Toolbox, archive: Archive, replace: bool) -> None:
     tell(said(f"{what_fr}.", f"{what_en}."))
 
 
-def _ledger(file: Path | None) -> list[Forgotten]:
-    """Return the forgettings of a ledger (`BadInput` where there is none to be read: leaving it out says too much)."""
+def _ledger(file: Path | None) -> list[Forgotten | Withdrawal]:
+    """Return what a ledger lists (`BadInput` where there is none to be read: leaving it out says too much)."""
     from studio.ledger import Ledger
     if file is None:
         return []
     if not file.is_file():
         raise BadInput(f"Le fichier {file} est introuvable.", f"The file {file} cannot be found.")
-    found = Ledger(file).all()
+    found: list[Forgotten | Withdrawal] = [*Ledger(file).all(), *Ledger(file).withdrawals()]
     if not found and file.stat().st_size:
         raise BadInput(f"« {file} » n'est pas un registre des effacements ; vérifiez son nom.",
                        f"“{file}” is not a ledger of forgettings; check its name.")

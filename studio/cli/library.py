@@ -242,8 +242,10 @@ def asker_named(tools: Toolbox, name: str | None, keep: bool = True) -> Asker:
         if name is not None:
             person = work.person_named(name)
         else:
-            person = _console(work)
             if keep:
+                work.hold_people()
+            person = _console(work)
+            if keep and person not in work.people():
                 work.save_person(person)
                 work.commit()
     return Asker(person, tools.today())

@@ -21,6 +21,8 @@ _AT = W("le {day} à {time} ({zone})", "on {day} at {time} ({zone})")
 _PERIOD = W("Du {first} au {last}, ces deux jours compris", "From {first} to {last}, both days included")
 _NOWHERE = W("Sur aucun support en dehors de Vécu", "On no channel outside Vécu")
 _NAMED = W("Celui que nomme le texte signé", "The one that the signed text names")
+_WITHHELD = W("Un récit fermé à vous aujourd'hui : ni titre ni texte", "A story closed to you today: no title, no text")
+_WHOLE = W("Le texte gardé est celui qui a été signé.", "The kept text is the one that was signed.")
 _ERASED = W("Récit effacé depuis, avec le texte qui le nommait", "Erased since, with the text that named it")
 
 _LOOKS = W("Visage : {face} · Voix : {voice} · Nom : {name}", "Face: {face} · Voice: {voice} · Name: {name}")
@@ -109,6 +111,8 @@ class About:
     titles: tuple[str, ...] | None
     history: Sequence[Consent | Withdrawal]
     """Everything the person signed or took back about it, oldest first."""
+    withheld: bool = False
+    """The signed text names the story, and the reader may not know it."""
 
 
 def receipt_of(event: Consent | Withdrawal, about: About) -> Receipt:
@@ -158,12 +162,15 @@ def _consent(consent: Consent, about: About) -> Receipt:
         Fact(_WHEN.said(lang), (period(scope, lang),)), Fact(_HOW.said(lang), (looks(scope, lang),)),
         Fact(_SIGNED.said(lang), (signature,)))
     file_name = _file("accord", "consent", lang, consent.signed_at, company)
-    proof = (Fact(_VERSION.said(lang), (consent.text_version,)), Fact(_MARK.said(lang), (
-        consent.text_hash, *(() if consent.intact else (_ALTERED.said(lang),)))), Fact(_ID.said(lang), (consent.id,)))
+    text = "" if about.withheld else consent.text
+    checked = (_WHOLE,) if about.withheld and consent.intact else () if consent.intact else (_ALTERED,)
+    proof = (Fact(_VERSION.said(lang), (consent.text_version,)),
+             Fact(_MARK.said(lang), (consent.text_hash, *(each.said(lang) for each in checked))),
+             Fact(_ID.said(lang), (consent.id,)))
     return Receipt(
         lang, company.name, _TITLE.said(lang), _LEAD.said(lang).format(person=name, company=company.name), facts, proof,
         consent.signed_at, file_name,
-        SignedText(_TEXT.said(lang), consent.text, f"{file_name}.txt") if consent.text else None,
+        SignedText(_TEXT.said(lang), text, f"{file_name}.txt") if text else None,
         Fact(_BACK.said(lang), (_BACK_HOW.said(lang),)))
 
 
@@ -189,6 +196,8 @@ def _withdrawal(withdrawal: Withdrawal, about: About) -> Receipt:
 
 def _story(event: Consent | Withdrawal, about: About) -> tuple[str, ...]:
     lang = about.person.language
+    if about.withheld:
+        return (_WITHHELD.said(lang),)
     if about.titles:
         return about.titles
     return ((_ERASED if about.titles == () else _NAMED).said(lang),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -63,8 +64,10 @@ class Labour:
             if isinstance(wrong, NotAvailable) and job.kind is JobKind.INDEX:
                 self.unindexed = StoryId(job.target_id)
             self._end(JobState.FAILED, wrong.sentence)
-        except Exception:
-            log.exception("job %s (%s) failed", job.id, job.kind)
+        except Exception as error:  # noqa: BLE001 - the job's last border: logged by where it happened
+            # Not by the error's message, which may quote a story.
+            log.error("job %s (%s) failed: %s\n%s", job.id, job.kind, type(error).__name__,
+                      "".join(traceback.format_tb(error.__traceback__)))
             self._end(JobState.FAILED, UNFORESEEN)
         else:
             self._end(JobState.DONE)

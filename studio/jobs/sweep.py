@@ -16,10 +16,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from story_bank.bank import Asker, Work
+from story_bank.consent import Withdrawal
 from story_bank.errors import NotAvailable, NotFound, VecuError
 from story_bank.ids import StoryId
 from story_bank.person import Person
 from story_bank.story import Story
+from studio.access import signing_links
+from studio.ledger import Ledger
 from studio.leftovers import ARRIVALS, FORGETTINGS, GRADIO, UnfinishedForgettings, drop_arrivals_before
 from studio.steps.forget import Forget, finish
 from studio.steps.withdraw import delete_media, drop_uncovered
@@ -27,6 +30,8 @@ from studio.toolbox import Toolbox
 
 LEFT_ALONE = timedelta(hours=1)
 """Younger files may be in use, or on their way to being named by the bank."""
+LEAVING = signing_links.LASTS
+"""How long the link of somebody who has left opens at least."""
 NOT_OURS = frozenset({ARRIVALS, FORGETTINGS, GRADIO})
 """Of the scratch folder: these hold more than half-made files."""
 EVERY_S = 3600.0
@@ -57,7 +62,7 @@ def sweep(tools: Toolbox, home: Path) -> None:
         lambda: finish(tools, UnfinishedForgettings(tools.scratch).all()), lambda: _uncovered(tools),
         lambda: _unclaimed(tools), lambda: _scratch(home / "scratch", before),
         lambda: drop_arrivals_before(tools.scratch, tools.clock() - tools.consent.unclaimed),
-        lambda: _vault(tools, before), lambda: _index(tools))
+        lambda: _vault(tools, before), lambda: _index(tools), lambda: _ledger(tools))
     for part in parts:
         try:
             part()
@@ -87,10 +92,12 @@ def _uncovered(tools: Toolbox) -> None:
 
 def _unclaimed(tools: Toolbox) -> None:
     """Forget recordings of people without an account, about which nobody has ever signed anything."""
-    today, before = tools.today(), tools.clock() - tools.consent.unclaimed
+    today, now = tools.today(), tools.clock()
+    before, left_before = now - tools.consent.unclaimed, tools.day_of(now - max(LEAVING, tools.consent.unclaimed))
     with tools.bank.open() as work:
-        unclaimed = [(person, story.id) for person in work.people() if person.guest
-                     for story in work.stories_of(person.id) if _is_unclaimed(work, person, story, before)]
+        unclaimed = [(person, story.id) for person in work.people()
+                     if person.guest and not _may_still_come(work, person, left_before, now)
+                     for story in work.stories_of(person.id) if _is_unclaimed(work, story, before)]
     for person, story_id in unclaimed:
         with suppress(NotFound):
             Forget(tools).begin(Asker(person, today), story_id)
@@ -99,11 +106,17 @@ def _unclaimed(tools: Toolbox) -> None:
         finish(tools, UnfinishedForgettings(tools.scratch).all())
 
 
-def _is_unclaimed(work: Work, person: Person, story: Story, before: datetime) -> bool:
+def _may_still_come(work: Work, person: Person, left_before: date, now: datetime) -> bool:
+    """Tell whether somebody who has left was told that what is theirs stays: as long as a leaving link opens."""
+    if person.left_on is None:
+        return False
+    return person.left_on >= left_before or signing_links.invited(work, person.id, signing_links.EVERYTHING, now)
+
+
+def _is_unclaimed(work: Work, story: Story, before: datetime) -> bool:
     if story.recording_id is None or work.consent_history(story.subject_id):
         return False
-    left_long_ago = person.left_on is None or person.left_on < before.date()
-    return left_long_ago and work.recording_of_job(story.recording_id).created_at < before
+    return work.recording_of_job(story.recording_id).created_at < before
 
 
 def _scratch(folder: Path, before: datetime) -> None:
@@ -123,10 +136,11 @@ def _touched_since(place: Path, moment: datetime) -> bool:
 
 
 def _vault(tools: Toolbox, before: datetime) -> None:
+    tools.vault.drop_half_put(before)
     kept = set(tools.vault.keys(before))
     with tools.bank.open() as work:
-        named = work.every_media_key()
-    if kept and not kept & named:
+        named, forgot = work.every_media_key(), bool(work.forgotten())
+    if kept and not kept & named and not forgot:
         # Another or an empty database was opened by mistake: deleting would lose a whole company's media.
         log.warning("the bank names none of the %d files in the vault; they are left alone", len(kept))
         return
@@ -141,3 +155,12 @@ def _index(tools: Toolbox) -> None:
         gone: set[StoryId] = there - set(work.every_story_id())
     if gone:
         tools.index.forget(gone)
+
+
+def _ledger(tools: Toolbox) -> None:
+    """Have the ledger list withdrawals that it missed: it slept, or somebody was killed."""
+    if tools.ledger is None:
+        return
+    with tools.bank.open() as work:
+        withdrawals = [event for event in work.every_consent() if isinstance(event, Withdrawal)]
+    Ledger(tools.ledger).add_new(withdrawals)

@@ -15,12 +15,21 @@ from itertools import islice
 from pathlib import Path
 
 from story_bank.bank import Bank, Forgotten, Work
+from story_bank.consent import Withdrawal
 from story_bank.errors import BadInput, NotAvailable
 from story_bank.ids import JobId, MediaKey, StoryId, new_id
 from story_bank.making import Job, JobKind, JobState
 from studio.keeping.archive import BANK, MEDIA
 from studio.keeping.backup import Spare, emptied
-from studio.keeping.since import END_OF_TIME, carry_decisions, drop_all_uncovered, drop_links, forget_again
+from studio.keeping.since import (
+    END_OF_TIME,
+    carry_decisions,
+    drop_all_uncovered,
+    drop_links,
+    erase_writing_again,
+    forget_again,
+    take_back_again,
+)
 from studio.keeping.unpacking import Archive
 from studio.ledger import Ledger
 from studio.steps.index import keep_words
@@ -58,12 +67,12 @@ class _Ready:
     decisions: int
 
 
-def restore(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Sequence[Forgotten],
+def restore(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Sequence[Forgotten | Withdrawal],
             progress: Progress) -> Restored:
     """Replace everything but the index by a verified archive (`BadInput` or `NotAvailable`: nothing was changed).
 
-    `elsewhere`: forgettings of a ledger kept in another place. No studio or worker may be open meanwhile. Words are
-    found when it returns; meaning, once the worker has done the jobs that were asked for.
+    `elsewhere`: forgettings and withdrawals of a ledger kept in another place. No studio or worker may be open
+    meanwhile. Words are found when it returns; meaning, once the worker has done the jobs that were asked for.
     """
     folder = tools.scratch / "restore"
     emptied(folder)
@@ -80,7 +89,7 @@ def restore(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Sequence[
                     len(archive.manifest.lost))
 
 
-def _made_ready(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Sequence[Forgotten],
+def _made_ready(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Sequence[Forgotten | Withdrawal],
                 folder: Path) -> _Ready:
     """Fill a bank beside, take out of it what must not come back, and copy it to `ready` in the folder."""
     rows = folder / "rows"
@@ -93,8 +102,11 @@ def _made_ready(tools: Toolbox, spare: Spare, archive: Archive, elsewhere: Seque
         shutil.rmtree(rows)
         with tools.bank.open() as before, bank.open() as work:
             _check(archive, work)
-            forgettings = _remember(tools, [*before.forgotten(), *work.forgotten(), *elsewhere])
+            forgettings = _remember(tools, [*before.forgotten(), *work.forgotten(), *(
+                each for each in elsewhere if isinstance(each, Forgotten))])
             decisions = carry_decisions(before, work, tools.clock())
+            decisions += take_back_again(work, _taken_back(tools, elsewhere))
+            erase_writing_again(before, work)
             forgotten = forget_again(work, forgettings)
             _settle(tools, work)
             work.commit()
@@ -132,6 +144,15 @@ def _remember(tools: Toolbox, known: Iterable[Forgotten]) -> list[Forgotten]:
         if tools.ledger is not None:
             Ledger(tools.ledger).add(each)
     return [*listed, *new.values()]
+
+
+def _taken_back(tools: Toolbox, elsewhere: Iterable[Forgotten | Withdrawal]) -> list[Withdrawal]:
+    """Return every withdrawal that a ledger lists, oldest first; this home's own lists them all from now on."""
+    known = [each for each in elsewhere if isinstance(each, Withdrawal)]
+    if tools.ledger is not None:
+        Ledger(tools.ledger).add_new(known)
+        known = Ledger(tools.ledger).withdrawals()
+    return sorted(known, key=lambda each: each.at)
 
 
 def _settle(tools: Toolbox, work: Work) -> None:

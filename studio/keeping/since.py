@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from story_bank.bank import Forgotten, Work
-from story_bank.consent import Consent
+from story_bank.bank import Did, Forgotten, Work
+from story_bank.consent import Consent, Withdrawal
 from story_bank.ids import PersonId, StoryId
 from story_bank.person import Person
 from studio.steps.forget import erase_in_bank
-from studio.steps.withdraw import drop_uncovered
+from studio.steps.withdraw import changes_something, drop_uncovered
 
 SIGNING = "signing"
 """The one kind of link that is carried: sessions, invitations and new passwords are asked for anew."""
@@ -51,6 +51,36 @@ def carry_decisions(before: Work, work: Work, now: datetime) -> int:
             work.save_review(review)
     _carry_links(before, work, now)
     return _carry_consents(before, work, there)
+
+
+def erase_writing_again(before: Work, work: Work) -> None:
+    """Remove what people wrote and had deleted since the backup: their own journal alone tells of it."""
+    there = {person.id for person in work.people()}
+    for person_id in (person.id for person in before.people() if person.id in there):
+        known = set(work.journal_of(person_id))
+        for deed in reversed(before.journal_of(person_id)):
+            if deed.deed is Did.ERASED_WRITING and deed.person_id == person_id and deed not in known:
+                work.erase_writing(person_id)
+                work.note(deed)
+
+
+def take_back_again(work: Work, withdrawals: Iterable[Withdrawal]) -> int:
+    """Take back what a ledger says was taken back and the bank does not know; return how many withdrawals that were.
+
+    Left out is one after which the person signed again: what they signed replaced what they had taken back from.
+    """
+    there, known = {person.id for person in work.people()}, work.every_consent()
+    ids = {event.id for event in known}
+    signed = {(event.subject_id, event.person_id, event.signed_at) for event in known if isinstance(event, Consent)}
+    newer = [each for each in withdrawals if each.id not in ids and each.person_id in there and not any(
+        (each.subject_id, each.person_id) == (subject, person) and at > each.at for subject, person, at in signed)]
+    about = work.stories_about({each.subject_id for each in newer})
+    carried = 0
+    for each in newer:
+        if each.subject_id in about and changes_something(work, each):
+            work.withdraw(each)
+            carried += 1
+    return carried
 
 
 def drop_links(work: Work, now: datetime) -> None:

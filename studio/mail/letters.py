@@ -28,9 +28,12 @@ _TEXTS = {
         "sessions. If you asked for nothing, tell the studio's administrator."),
     "leaving": W(
         "Vous avez quitté {company}. Ce que vous avez raconté reste à vous : par ce lien, vous pouvez le voir, retirer "
-        "vos accords, l'emporter et le faire oublier. Gardez-le pour vous.",
+        "vos accords, l'emporter et le faire oublier. Gardez-le pour vous.\n\nIl s'ouvre pendant 90 jours ; la "
+        "personne qui administre le studio peut en faire un autre. Ensuite, les enregistrements pour lesquels rien "
+        "n'a jamais été signé s'effacent d'eux-mêmes.",
         "You have left {company}. What you told stays yours: by this link you can see it, take your consents back, "
-        "take it with you and have it forgotten. Keep it to yourself."),
+        "take it with you and have it forgotten. Keep it to yourself.\n\nIt opens for 90 days; the studio's "
+        "administrator can make another. Afterwards, recordings for which nothing was ever signed erase themselves."),
 }
 _HELLO = W("Bonjour {name},", "Hello {name},")
 

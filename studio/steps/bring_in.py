@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from story_bank.access import Act, Duty
-from story_bank.bank import Asker, Work
+from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
 from story_bank.errors import BadInput, NotFound, VecuError
 from story_bank.ids import ConsentId, PersonId, StoryId, ValueId, new_id
@@ -90,6 +90,7 @@ class StoryLine(BaseModel):
     speakers: int = Field(1, ge=1, le=2)
     context: SpokenLine = SpokenLine()
     also: list[Filled] = []
+    """Who else can be recognised: the story stays closed until each has signed for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ class BringIn(Step):
                      value_ids=tuple(ValueId(value) for value in line.values), demo=demo, source_id=line.id)
 
     def _signed(self, line: StoryLine, today: date) -> _Signed | None:
+        """Return the consent as it was signed outside, with its own days; our longest period binds who signs here."""
         if line.consent is None:
             return None
         given, looks = line.consent, line.consent.appears
@@ -237,13 +239,16 @@ class BringIn(Step):
                           line.speakers), line.language)
 
     def _sign(self, work: Work, story: Story, signed: _Signed) -> None:
+        """Sign for the author: whoever else appears signs for themselves, but for the people who are invented."""
         now = self.tools.clock()
-        for person_id in story.people:
+        for person_id in story.people if story.demo else (story.author_id,):
             name = work.person(person_id).display_name
             work.sign(Consent(ConsentId(new_id()), story.subject_id, person_id, signed.scope,
                               IMPORTED.said(story.language), TEXT_VERSION, name, now))
+            work.note(Deed(now, person_id, Did.SIGNED, story.id))
             if signed.withdrawn:
                 work.withdraw(Withdrawal(ConsentId(new_id()), story.subject_id, person_id, None, now))
+                work.note(Deed(now, person_id, Did.WITHDREW, story.id))
 
 
 def _media(line: StoryLine, beside: Path) -> Path | None:

@@ -12,6 +12,7 @@ from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.consent import Consent, Scope
 from story_bank.errors import BadInput
 from story_bank.ids import ConsentId, StoryId, new_id
+from story_bank.story import Story
 from studio.access import signing_links
 from studio.steps.signing import deciding
 from studio.steps.step import Step
@@ -29,8 +30,9 @@ class Sign(Step):
     def run(self, asker: Asker, story_id: StoryId, scope: Scope, shown: tuple[str, str], signature: str) -> Consent:
         """Return the signed consent; `shown` is (version, exact text) of what the person read.
 
-        Sent again within a minute it is the same consent. `BadInput` for a name without a letter or for days that
-        cannot be; `NotFound` for a story one does not appear in, or that was forgotten meanwhile.
+        Sent again within a minute it is the same consent. `BadInput` for a name without a letter, for days that cannot
+        be, or for a later beginning while one's consent is open; `NotFound` for a story one does not appear in, or
+        that was forgotten meanwhile.
         """
         (version, text), typed, now = shown, _typed(signature), self.tools.clock()
         check_days(scope, asker.day, self.tools.consent.max_months)
@@ -40,6 +42,7 @@ class Sign(Step):
             signed = Consent(ConsentId(new_id()), story.subject_id, asker.person.id, scope, text, version, typed, now)
             if (before := _just_signed(work, signed)) is not None:
                 return before
+            _check_no_gap(work, story, signed, asker.day)
             work.sign(signed)
             work.note(Deed(now, asker.person.id, Did.SIGNED, story.id))
             signing_links.prolong(work, asker.person.id, story.subject_id, _end(work, scope), now)
@@ -68,6 +71,17 @@ def check_days(scope: Scope, today: date, months: int) -> None:
     if scope.until_day > (last := last_day(scope.from_day, months)):
         raise BadInput(f"Un accord dure {months} mois au plus : choisissez le {day(last, 'fr')}, ou un jour avant.",
                        f"A consent lasts {months} months at most: choose {day(last, 'en')}, or a day before.")
+
+
+def _check_no_gap(work: Work, story: Story, signing: Consent, today: date) -> None:
+    """Refuse a later beginning while a consent is open: a signature replaces the one before, and would close it now."""
+    stood = dict(zip(story.people, work.scopes([story])[story.id], strict=True))[signing.person_id]
+    if stood is not None and stood.open_on(today) and signing.scope.from_day > today:
+        raise BadInput(
+            "Votre accord d'aujourd'hui serait fermé jusque-là, et ce qui en a été fait effacé : faites commencer le "
+            "nouveau aujourd'hui.",
+            "Your consent of today would be closed until then, and what was made under it erased: let the new one "
+            "begin today.")
 
 
 def _typed(signature: str) -> str:

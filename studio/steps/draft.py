@@ -16,7 +16,7 @@ from story_bank.making import Draft, Job, JobKind, Post, Profile
 from story_bank.naming import suggestion_without_hidden, without_hidden
 from story_bank.story import Story
 from story_bank.transcript import Transcript
-from studio.steps.read import as_read_by, hidden_names
+from studio.steps.read import as_written_from, names_not_to_write
 from studio.steps.step import Cancelled, Progress, Step, never, silent
 from studio.writing.check import Against, CheckResult, check
 from studio.writing.sentences import source_of, source_of_text
@@ -32,10 +32,10 @@ def told_by(story: Story, transcript: Transcript | None) -> Source:
 
 
 def as_read(work: Work, asker: Asker, story: Story, draft: Draft) -> Draft:
-    """Return one's suggestion; in another's story without the names that are hidden today, whenever it was written."""
-    if draft.suggestion is None or story.author_id == asker.person.id:
+    """Return one's suggestion without the names that others in the story hide today, whenever it was written."""
+    if draft.suggestion is None:
         return draft
-    names = hidden_names(work, story, work.scopes([story])[story.id])
+    names = names_not_to_write(work, asker, story)
     return replace(draft, suggestion=suggestion_without_hidden(draft.suggestion, names))
 
 
@@ -103,7 +103,7 @@ class WriteDraft(Step):
         asker = self.tools.asker(person_id)
         with self.tools.bank.open() as work:
             draft = work.draft_of_job(draft_id)
-            story, transcript = as_read_by(work, asker, self.story(work, asker, draft.story_id))
+            story, transcript = as_written_from(work, asker, self.story(work, asker, draft.story_id))
             company = work.company()
         if draft.suggestion is not None:
             return
@@ -134,6 +134,7 @@ class WritePost(Step):
     def save(self, asker: Asker, story_id: StoryId, channel: Channel, text: str, version: int) -> Post:
         """Return the page as kept; `version` is what the person saw, 0 for a new page (`Conflict` if it moved on)."""
         with self.tools.bank.open() as work:
+            work.hold_story(story_id)
             story = self.story(work, asker, story_id)
             before = work.post_for(asker, story.id, channel)
             now = self.tools.clock()
@@ -147,7 +148,7 @@ class WritePost(Step):
         """Return own words and findings against the story and every suggestion this person was shown for it."""
         with self.tools.bank.open() as work:
             kept = self.story(work, asker, story_id)
-            story, transcript = as_read_by(work, asker, kept)
+            story, transcript = as_written_from(work, asker, kept)
             drafts = [as_read(work, asker, kept, draft) for draft in work.drafts_for(asker, story.id)]
             company, people = work.company(), self._named(work, asker, kept)
         shown = "\n\n".join(suggestion_text(draft.suggestion) for draft in drafts if draft.suggestion)
@@ -157,15 +158,13 @@ class WritePost(Step):
 
     def _named(self, work: Work, asker: Asker, story: Story) -> tuple[str, ...]:
         """Return the names that may be written without the story saying them."""
-        names = tuple(work.person(one).display_name for one in story.people)
-        if story.author_id == asker.person.id:
-            return names
-        hidden = hidden_names(work, story, work.scopes([story])[story.id])
-        return tuple(without_hidden(name, hidden) for name in names)
+        hidden = names_not_to_write(work, asker, story)
+        return tuple(without_hidden(work.person(one).display_name, hidden) for one in story.people)
 
     def published(self, asker: Asker, story_id: StoryId, channel: Channel, address: str | None) -> Post:
         """Note that the author published the page themselves, where and when they say."""
         with self.tools.bank.open() as work:
+            work.hold_story(story_id)
             post = work.post_for(asker, self.story(work, asker, story_id, channel).id, channel)
             kept = self._published(post, address)
             work.save_post(kept)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from media import transcript_text
 from media.transcriber import Heard
 from prompts.consent_text import channel_label, day
-from story_bank.access import Act
+from story_bank.access import Act, Use
 from story_bank.bank import Asker, Deed, Did
 from story_bank.company import Company
 from story_bank.errors import NotFound
@@ -44,6 +44,8 @@ _EXTRACT, _DRAFTS = W("extrait : {title}", "extract: {title}"), W("les propositi
 _FACTS = W("les données (JSON)", "the data (JSON)")
 _LOST = W("l'enregistrement n'était plus dans le coffre", "the recording was no longer in the vault")
 _ABOUT_OTHER = W("{channel}, à partir d'un récit de quelqu'un d'autre", "{channel}, from somebody else's story")
+_HELD = W("l'accord ne couvre plus ce récit : votre texte n'est pas repris, son numéro et ses dates le sont",
+          "the consent covers this story no more: your text is left out, its number and dates are here")
 _COLUMNS = (W("Quand", "When"), W("Qui", "Who"), W("Quoi", "What"), W("Récit", "Story"),
             W("Numéro du récit", "Number of the story"))
 
@@ -164,19 +166,28 @@ class _Export:
             self.archive.text(f"{name}{ending}", written(heard), f"{label} ({ending})")
 
     def posts(self) -> None:
-        """Write what the person wrote; of a colleague's story, their own words and its id alone."""
+        """Write what the person wrote; of a colleague's story, their own words and its id alone.
+
+        Their words may be the colleague's, so what nobody may draft from today goes by id and dates, unless they have
+        published it.
+        """
         with self.tools.bank.open() as work:
             posts, own = work.posts_of(self.asker.person.id), work.stories_of(self.asker.person.id)
+            covered = work.allowed(self.asker, Use(Act.DRAFT), {post.story_id for post in posts})
         titles = {story.id: titled(story.title, self.lang) for story in own}
+        taken = {post.id for post in posts if post.published_at or post.story_id in titles or post.story_id in covered}
         self.archive.part(_POSTS.said(self.lang))
         for post in posts:
             channel = channel_label(post.channel).said(self.lang)
             label = f"{channel} · {titles[post.story_id]}" if post.story_id in titles else _ABOUT_OTHER.said(
                 self.lang).format(channel=channel)
+            if post.id not in taken:
+                self.archive.said(f"{label} ({_HELD.said(self.lang)})")
+                continue
             self.archive.text(f"{self.name('posts')}/{post.channel.value}-{post.id}.txt", f"{post.text}\n", label)
         if posts:
-            self.archive.json(f"{self.name('posts')}/{self.name('posts')}.json", list(map(own_data.post, posts)),
-                              _FACTS.said(self.lang))
+            facts = [own_data.post(post, with_text=post.id in taken) for post in posts]
+            self.archive.json(f"{self.name('posts')}/{self.name('posts')}.json", facts, _FACTS.said(self.lang))
 
     def consents(self) -> None:
         """Write the history of one's consents, and a receipt for each."""

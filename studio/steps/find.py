@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from story_bank.access import Act, Light, Use, light, may, narrowest
@@ -11,7 +11,8 @@ from story_bank.consent import Appearance, Channel, Scope
 from story_bank.errors import NotAvailable
 from story_bank.ids import StoryId
 from story_bank.language import Bilingual
-from story_bank.naming import HIDDEN, Named, without_hidden
+from story_bank.naming import Named, without_hidden
+from story_bank.person import Person
 from story_bank.recording import MediaKind
 from story_bank.story import Passage, Story
 from studio.steps.read import hidden_names, shown_name, without_names
@@ -76,40 +77,43 @@ class Find(Step):
         with self.tools.bank.open() as work:
             if not question:
                 return self._newest(work, asker, wanted)
-            hits = work.word_hits(query_stems(question), CANDIDATES)
-        return self._among(asker, wanted, question, hits)
+            nameless = _nameless(question, work.people())
+            asked = [_Asked(each, work.word_hits(query_stems(each), CANDIDATES))
+                     for each in dict.fromkeys((question, nameless))]
+        return self._among(asker, wanted, asked)
 
-    def _among(self, asker: Asker, wanted: Wanted, question: str, hits: list[WordHit], reach: int = 1) -> Answer:
+    def _among(self, asker: Asker, wanted: Wanted, asked: Sequence[_Asked], reach: int = 1) -> Answer:
         """Keep what the asker may find; where too much of it is forbidden, look further until there is enough."""
         asked_for = wanted.limit * reach
-        ranked, note = self._ranked(question, hits, asked_for)
+        (ranked, note), *again = [self._ranked(each, asked_for) for each in asked]
+        nameless = again[0][0] if again else ranked
         with self.tools.bank.open() as work:
-            allowed = work.allowed(asker, Use(self.use, wanted.channel), [r.story_id for r in ranked], wanted.where)
+            allowed = work.allowed(asker, Use(self.use, wanted.channel),
+                                   {each.story_id for each in (*ranked, *nameless)}, wanted.where)
+            if again:
+                ranked = self._not_by_name(work, asker, allowed, ranked, nameless)
             kept = [each for each in ranked if each.story_id in allowed][:wanted.limit]
             if len(kept) == wanted.limit or len(ranked) < asked_for or note is not None:
                 around = _around(work, asker, [allowed[each.story_id] for each in kept])
-                kept = self._not_by_name(work, question, kept, around)
-                return Answer(self._shown(work, asker, wanted, question, kept, around), note)
-        return self._among(asker, wanted, question, hits, reach * 4)
+                return Answer(self._shown(work, asker, wanted, asked[0].question, kept, around), note)
+        return self._among(asker, wanted, asked, reach * 4)
 
-    def _ranked(self, question: str, hits: list[WordHit], limit: int) -> tuple[list[Ranked], Bilingual | None]:
+    def _ranked(self, asked: _Asked, limit: int) -> tuple[list[Ranked], Bilingual | None]:
         try:
-            return StorySearch(self.tools.embedder, self.tools.index).rank(question, hits, limit), None
+            return StorySearch(self.tools.embedder, self.tools.index).rank(asked.question, asked.hits, limit), None
         except NotAvailable:
-            return rank_by_words(hits, CANDIDATES), MEANING_SLEEPS
+            return rank_by_words(asked.hits, CANDIDATES), MEANING_SLEEPS
 
-    def _not_by_name(self, work: Work, question: str, kept: list[Ranked],
-                     around: dict[StoryId, _Around]) -> list[Ranked]:
-        """Rank a story as if the question did not say the names that it hides: a hidden name is no way to find it."""
-        asked = {each.story_id: without_hidden(question, around[each.story_id].names) for each in kept}
-        again: dict[tuple[StoryId, str], Ranked] = {}
-        for rest in set(asked.values()) - {question}:
-            words = " ".join(rest.replace(HIDDEN, " ").split())
-            found, _ = self._ranked(words, work.word_hits(query_stems(words), CANDIDATES), len(kept))
-            again |= {(each.story_id, rest): each for each in found}
-        fair = (each if asked[each.story_id] == question else again.get((each.story_id, asked[each.story_id]))
-                for each in kept)
-        return sorted((each for each in fair if each is not None), key=lambda each: -each.score)
+    def _not_by_name(self, work: Work, asker: Asker, allowed: Mapping[StoryId, Story], ranked: Sequence[Ranked],
+                     nameless: Sequence[Ranked]) -> list[Ranked]:
+        """Rank a story that hides a name as if the question named nobody who works here.
+
+        Not only as if it did not say the hidden name: the one name that changes an answer would be the hidden one.
+        """
+        hiding = {story_id for story_id, each in _around(work, asker, list(allowed.values())).items() if each.names}
+        fair = [each for each in ranked if each.story_id not in hiding]
+        fair += [each for each in nameless if each.story_id in hiding]
+        return sorted(fair, key=lambda each: -each.score)
 
     def _newest(self, work: Work, asker: Asker, wanted: Wanted) -> Answer:
         stories = work.stories(asker, Use(self.use, wanted.channel), wanted.where, wanted.limit)
@@ -137,6 +141,20 @@ class Find(Step):
                                frozenset(act for act in (Act.DRAFT, Act.CUT, Act.SHARE) if may(
                                    asker.person, Use(act), story.author_id, about.scopes, asker.day))))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and the passages that hold its words."""
+
+    question: str
+    hits: list[WordHit]
+
+
+def _nameless(question: str, people: Iterable[Person]) -> str:
+    """Return the question without the words that are, by their stems, part of the name of anybody who works here."""
+    named = set(query_stems(" ".join(f"{each.display_name} {each.first_name}" for each in people)))
+    return " ".join(word for word in question.split() if named.isdisjoint(query_stems(word)))
 
 
 @dataclass(frozen=True, slots=True)

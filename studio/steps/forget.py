@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from story_bank.access import Act
 from story_bank.bank import Asker, Deed, Did, Erased, Forgotten, Work
@@ -22,8 +23,10 @@ from studio.leftovers import (
     Unfinished,
     UnfinishedForgettings,
     drop_arrivals_like,
+    drop_beginnings,
     drop_exports,
     drop_half_made,
+    has_arrivals,
 )
 from studio.steps.step import Step
 from studio.steps.withdraw import changes_something
@@ -164,8 +167,17 @@ def _write_down(tools: Toolbox, unfinished: Sequence[Unfinished]) -> None:
 
 def _empty_vault(tools: Toolbox, unfinished: Sequence[Unfinished]) -> None:
     for each in unfinished:
+        _drop_cut_off(tools, each)
         for key in each.media:
             tools.vault.delete(key)
+
+
+def _drop_cut_off(tools: Toolbox, unfinished: Unfinished) -> None:
+    """Remove uploads that were cut off, while the whole file is there to compare them with."""
+    for owner_id in {given.owner_id for given in unfinished.given}:
+        for key in unfinished.media if has_arrivals(tools.scratch, owner_id) else ():
+            with suppress(NotFound), tools.vault.local(key) as whole:  # gone by an earlier try
+                drop_beginnings(tools.scratch, owner_id, whole)
 
 
 def _tidy_scratch(tools: Toolbox, unfinished: Sequence[Unfinished]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from story_bank.access import Act
 from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.errors import NotFound
 from story_bank.ids import PersonId, StoryId
-from story_bank.language import Bilingual, Language
+from story_bank.language import Bilingual
 from studio.steps.receipt import Titles
 from studio.steps.step import Step
 from studio.typography import W
@@ -40,13 +40,17 @@ _DID: dict[Did, tuple[Bilingual, Bilingual]] = {
                        W("a demandé une relecture", "asked for a review")),
     Did.SETTLED_REVIEW: (W("avez décidé après relecture", "decided after a review"),
                          W("a décidé après relecture", "decided after a review")),
+    Did.ERASED_WRITING: (W("avez supprimé vos textes non publiés", "deleted your unpublished texts"),
+                         W("a supprimé ses textes non publiés", "deleted their unpublished texts")),
+    Did.MADE_LINK: (W("avez fait un lien d'accès pour", "made an access link for"),
+                    W("a fait un lien d'accès pour", "made an access link for")),
 }
-_OWN_DATA = W("vos données", "your data")
+_OWN_DATA, _FOR_YOU = W("vos données", "your data"), W("vous", "you")
 
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """A deed in words; `about` is a story's title or what stands for it, "" where it is about none."""
+    """A deed in words; `about` is a story's title or what stands for it, a person, or "" where it is about none."""
 
     at: datetime
     who: str
@@ -74,9 +78,10 @@ class ReadJournal(Step):
             own = deed.person_id == asker.person.id
             who = (_YOU.said(lang) if own else names.get(deed.person_id)) or _SOMEBODY.said(lang)
             stands = (_ERASED if deed.subject_id in erased else _CLOSED).said(lang)
-            about = titles.get(StoryId(deed.subject_id), stands) if deed.subject_id else _without_story(deed, lang)
-            lines.append(JournalLine(deed.at, who, deed.deed, _DID[deed.deed][0 if own else 1].said(lang), about,
-                                     deed.subject_id))
+            about = _without_story(asker, deed, names)
+            story_id = "" if about is not None else deed.subject_id
+            lines.append(JournalLine(deed.at, who, deed.deed, _DID[deed.deed][0 if own else 1].said(lang),
+                                     titles.get(StoryId(story_id), stands) if about is None else about, story_id))
         return lines
 
 
@@ -92,7 +97,7 @@ def _concerns(work: Work, asker: Asker, deed: Deed) -> bool:
 
 def _names(work: Work, deeds: Iterable[Deed]) -> dict[PersonId, str]:
     names = {}
-    for person_id in {deed.person_id for deed in deeds}:
+    for person_id in {each for deed in deeds for each in (deed.person_id, _whom(deed)) if each}:
         try:
             names[person_id] = work.person(person_id).display_name
         except NotFound:
@@ -100,5 +105,15 @@ def _names(work: Work, deeds: Iterable[Deed]) -> dict[PersonId, str]:
     return names
 
 
-def _without_story(deed: Deed, lang: Language) -> str:
+def _whom(deed: Deed) -> PersonId | None:
+    return PersonId(deed.subject_id) if deed.deed is Did.MADE_LINK else None
+
+
+def _without_story(asker: Asker, deed: Deed, names: Mapping[PersonId, str]) -> str | None:
+    """Return what a deed is about that is about no story, or None."""
+    lang, whom = asker.person.language, _whom(deed)
+    if whom is not None:
+        return _FOR_YOU.said(lang) if whom == asker.person.id else names.get(whom, _SOMEBODY.said(lang))
+    if deed.subject_id:
+        return None
     return _OWN_DATA.said(lang) if deed.deed is Did.EXPORTED else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from story_bank.access import Act, Duty
+from story_bank.access import Act, Duty, stands
 from story_bank.bank import Asker
 from story_bank.errors import BadInput
 from story_bank.ids import RecordingId, StoryId, new_id
@@ -147,7 +147,11 @@ class WriteStory(Step):
         return story.id
 
     def run(self, asker: Asker, story_id: StoryId, title: str, text: str) -> Story:
-        """Keep title and text (`BadInput` for a recorded story, whose words are corrected against the sound)."""
+        """Keep title and text.
+
+        `BadInput` for a recorded story, whose words are corrected against the sound, and for other words than those
+        for which somebody else who appears in the story has signed.
+        """
         must_hold(asker, Duty.TELL)
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
@@ -155,6 +159,12 @@ class WriteStory(Step):
                 raise BadInput("Ce récit est enregistré : corrigez ses mots depuis « Relire ».",
                                "This story was recorded: correct its words from “Read back”.")
             kept = replace(story, title=title.strip()[:200], text=text[:100_000])
+            others = work.scopes([story])[story.id][1:]
+            if kept.text != story.text and any(stands(scope, asker.day) for scope in others):
+                raise BadInput(
+                    "Une autre personne a signé pour ces mots : ils ne changent plus. Racontez la suite dans un autre "
+                    "récit.",
+                    "Somebody else has signed for these words: they no longer change. Tell the rest in a new story.")
             work.save_story(kept)
             self.ask_for(work, JobKind.INDEX, story.id, asker.person.id)
             work.commit()

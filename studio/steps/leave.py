@@ -14,9 +14,11 @@ from story_bank.person import Person
 from story_bank.story import Story
 from studio.access.administration import administers, here, somebody_else_administers
 from studio.access.sessions import KIND as SESSION
+from studio.access.signing_links import KIND as SIGNING
 from studio.access.signing_links import SigningLinks
+from studio.steps.receipt import open_titles
 from studio.steps.step import Step
-from studio.steps.withdraw import changes_something, delete_media, drop_uncovered
+from studio.steps.withdraw import changes_something, delete_media, drop_uncovered, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Reviewed:
     review: Review
     person: Person
     story: Story
+    title: str
+    """As the steward reads it like any colleague, "" where they may not."""
     light: Light
 
 
@@ -37,8 +41,8 @@ class NoteDeparture(Step):
     def run(self, asker: Asker, person_id: PersonId) -> str:
         """Return the secret of the link by which the person keeps what is theirs (`NotAllowed`, `BadInput`).
 
-        Roles, password, sessions and links to come in go in one moment; badges stay, so that the company's sign-in
-        knows whom not to let in. What the person signed is not touched.
+        Roles, password, sessions and links go in one moment, those to sign by too, for whoever made these holds them;
+        badges stay, so that the company's sign-in knows whom not to let in. What the person signed is not touched.
         """
         administers(asker.person)
         if person_id == asker.person.id:
@@ -50,9 +54,10 @@ class NoteDeparture(Step):
             somebody_else_administers(work, person_id)
             work.save_person(replace(person, roles=frozenset(), left_on=asker.day))
             work.drop_password(person_id)
-            for kind in (SESSION, "invitation", "reset", "browser", "oidc"):
+            for kind in (SESSION, SIGNING, "invitation", "reset", "browser", "oidc"):
                 work.drop_tokens(person_id, kind)
             self._ask(work, asker, person_id)
+            work.note(Deed(self.tools.clock(), asker.person.id, Did.MADE_LINK, person_id))
             work.commit()
         return SigningLinks(self.tools.bank, self.tools.clock).make(person_id)
 
@@ -77,6 +82,8 @@ class NewLeavingLink(Step):
         with self.tools.bank.open() as work:
             if work.person(person_id).left_on is None:
                 raise NotFound("Cette personne n'est pas partie.", "This person has not left.")
+            work.note(Deed(self.tools.clock(), asker.person.id, Did.MADE_LINK, person_id))
+            work.commit()
         return SigningLinks(self.tools.bank, self.tools.clock).make(person_id)
 
 
@@ -93,8 +100,9 @@ class OpenReviews(Step):
             asked = [(review, work.story_of_job(review.story_id)) for review in work.reviews()
                      if review.person_id in gone]
             scopes = work.scopes([story for _, story in asked])
-        return [Reviewed(review, gone[review.person_id], story, light(scopes[story.id], Use(Act.FIND), asker.day))
-                for review, story in asked]
+            titles = open_titles(work, asker, [story.id for _, story in asked])
+        return [Reviewed(review, gone[review.person_id], story, titles.get(story.id, ""),
+                         light(scopes[story.id], Use(Act.FIND), asker.day)) for review, story in asked]
 
 
 class SettleReview(Step):
@@ -118,21 +126,27 @@ class SettleReview(Step):
                 raise Conflict("Quelqu'un a déjà répondu autrement ; rechargez la page.",
                                "Somebody has answered otherwise already; reload the page.")
             settled = replace(review, settled_at=now, settled_by=asker.person.id, kept=keep)
-            media = [] if keep else _close(work, settled, now, asker.day)
+            media, taken_back = ([], []) if keep else _close(work, settled, now, asker.day)
             work.save_review(settled)
             work.note(Deed(now, asker.person.id, Did.SETTLED_REVIEW, story_id))
             work.commit()
+        write_down(self.tools, taken_back)
         delete_media(self.tools.vault, media)
 
 
-def _close(work: Work, review: Review, now: datetime, day: date) -> list[MediaKey]:
-    """Take the consent back in the place of who has left; return the files that are to be deleted after the commit."""
+def _close(work: Work, review: Review, now: datetime, day: date) -> tuple[list[MediaKey], list[Withdrawal]]:
+    """Take the consent back in the place of who has left.
+
+    Return the files that are to be deleted after the commit, and the withdrawal to be written down, if any.
+    """
     story = work.story_of_job(review.story_id)
     taken_back = Withdrawal(ConsentId(new_id()), story.subject_id, review.person_id, None, now)
-    if changes_something(work, taken_back):
+    changes = changes_something(work, taken_back)
+    if changes:
         work.withdraw(taken_back)
     about = work.stories_about([story.subject_id]).get(story.subject_id, [])
-    return [key for each in about for key in drop_uncovered(work, each, day).media]
+    media = [key for each in about for key in drop_uncovered(work, each, day).media]
+    return media, [taken_back] if changes else []
 
 
 def _stewards(asker: Asker) -> None:

@@ -94,9 +94,10 @@ def draft_text(suggested: Draft) -> str:
     return "\n\n".join([head, *found.questions, *angles])
 
 
-def post(page: Post) -> dict[str, Any]:
+def post(page: Post, *, with_text: bool) -> dict[str, Any]:
     """Return a page that the person wrote; the story it came from by its id."""
-    return {"id": page.id, "story": page.story_id, "channel": page.channel.value, "text": page.text,
+    return {"id": page.id, "story": page.story_id, "channel": page.channel.value,
+            "text": page.text if with_text else None,
             "version": page.version, "updated_at": _iso(page.updated_at), "published_at": _iso(page.published_at),
             "address": page.address}
 

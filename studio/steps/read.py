@@ -9,7 +9,7 @@ from story_bank.access import Act, Light, LightState, Use, light, narrowest
 from story_bank.bank import Asker, Work
 from story_bank.consent import Appearance, Channel, NameShown, Scope
 from story_bank.errors import NotFound
-from story_bank.ids import ClipId, MediaKey, RecordingId, StoryId
+from story_bank.ids import ClipId, MediaKey, PersonId, RecordingId, StoryId
 from story_bank.making import Clip, Job
 from story_bank.naming import Named, transcript_without_hidden, without_hidden
 from story_bank.person import Person
@@ -51,11 +51,12 @@ def shown_name(author: Person, scopes: Sequence[Scope | None]) -> str:
     return {NameShown.FULL: author.display_name, NameShown.FIRST: author.first_name, NameShown.NONE: ""}[rank]
 
 
-def hidden_names(work: Work, story: Story, scopes: Sequence[Scope | None]) -> tuple[Named, ...]:
-    """Return who in the story does not let the whole of their name be shown: each decides for their own."""
+def hidden_names(work: Work, story: Story, scopes: Sequence[Scope | None],
+                 but: PersonId | None = None) -> tuple[Named, ...]:
+    """Return who in the story, but that person, does not let the whole of their name be shown."""
     shown = [scope.appears.name if scope else NameShown.NONE for scope in scopes]
     people = [(work.person(person_id), name) for person_id, name in zip(story.people, shown, strict=True)
-              if name is not NameShown.FULL]
+              if name is not NameShown.FULL and person_id != but]
     return tuple(Named(person.display_name, person.first_name, name) for person, name in people)
 
 
@@ -69,10 +70,22 @@ def without_names(story: Story, names: Sequence[Named]) -> Story:
 
 def as_read_by(work: Work, asker: Asker, story: Story) -> tuple[Story, Transcript | None]:
     """Return a story and its latest words as the asker reads them: all of one's own, else without hidden names."""
+    own = story.author_id == asker.person.id
+    return _without(work, story, () if own else hidden_names(work, story, work.scopes([story])[story.id]))
+
+
+def as_written_from(work: Work, asker: Asker, story: Story) -> tuple[Story, Transcript | None]:
+    """Return it as the asker writes about it: also one's own without the names that the others in it hide."""
+    return _without(work, story, names_not_to_write(work, asker, story))
+
+
+def names_not_to_write(work: Work, asker: Asker, story: Story) -> tuple[Named, ...]:
+    """Return the names that are hidden from whoever reads what the asker writes; one's own is for oneself to write."""
+    return hidden_names(work, story, work.scopes([story])[story.id], but=asker.person.id)
+
+
+def _without(work: Work, story: Story, names: Sequence[Named]) -> tuple[Story, Transcript | None]:
     transcript = work.transcript(story.recording_id) if story.recording_id else None
-    if story.author_id == asker.person.id:
-        return story, transcript
-    names = hidden_names(work, story, work.scopes([story])[story.id])
     return without_names(story, names), transcript and transcript_without_hidden(transcript, names)
 
 

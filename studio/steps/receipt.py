@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from story_bank.access import Act, Duty, Use, holds
 from story_bank.bank import Asker, Deed, Did, Work
@@ -10,7 +10,9 @@ from story_bank.company import Company
 from story_bank.consent import Consent, Withdrawal
 from story_bank.errors import NotFound
 from story_bank.ids import ConsentId, StoryId
+from story_bank.naming import without_hidden
 from story_bank.person import Person
+from story_bank.story import Story
 from studio.documents.document import Receipt
 from studio.documents.receipts import About, forgetting_receipt, receipt_of, titled
 from studio.steps.read import hidden_names, without_names
@@ -26,7 +28,8 @@ class ReadReceipt(Step):
     def run(self, asker: Asker, consent_id: ConsentId) -> Receipt:
         """Return the receipt in the language of who signed (`NotFound` for what is somebody else's).
 
-        A steward who opens another's reads the register: their journal says so.
+        A steward who opens another's reads the register: their journal says so. The text that was signed names the
+        story; it is withheld from a steward who may not read the story today, or not with every name in that text.
         """
         with self.tools.bank.open() as work:
             found = next((each for each in work.consents_of(asker.person.id) if each.id == consent_id), None)
@@ -41,7 +44,8 @@ class ReadReceipt(Step):
             person = signer(work, found)
             known = open_titles(work, asker, [story.id for story in about]) | titles
             named = tuple(titled(known[story.id], person.language) for story in about if story.id in known)
-            told = About(person, company_of(work), named if named or not about else None, _history(work, found))
+            told = About(person, company_of(work), named if named or not about else None, _history(work, found),
+                         not own and _withheld(work, asker, found, about))
             if not own:
                 work.note(Deed(self.tools.clock(), asker.person.id, Did.READ_REGISTER, ""))
                 work.commit()
@@ -83,6 +87,17 @@ def open_titles(work: Work, asker: Asker, ids: Collection[StoryId]) -> dict[Stor
     scopes = work.scopes(list(stories.values()))
     return {story.id: story.title if story.author_id == asker.person.id else
             without_names(story, hidden_names(work, story, scopes[story.id])).title for story in stories.values()}
+
+
+def _withheld(work: Work, asker: Asker, event: Consent | Withdrawal, about: Sequence[Story]) -> bool:
+    """Tell whether what was signed names a story, or somebody in it, that a steward may not know today."""
+    if not about:  # erased, and its text with it
+        return False
+    if len(work.allowed(asker, Use(Act.READ), [story.id for story in about])) < len(about):
+        return True
+    text, scopes = event.text if isinstance(event, Consent) else "", work.scopes(about)
+    hidden = [name for story in about for name in hidden_names(work, story, scopes[story.id], but=event.person_id)]
+    return without_hidden(text, hidden) != text
 
 
 def company_of(work: Work) -> Company:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from story_bank.access import Act, Duty
 from story_bank.bank import Asker, Work
-from story_bank.errors import BadInput, Conflict, NotFound
+from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound
 from story_bank.ids import PersonId, StoryId, new_id
 from story_bank.person import Person
 from story_bank.story import Story
@@ -81,11 +81,20 @@ class AskToSign(Step):
     use = Act.KEEP
 
     def run(self, asker: Asker, story_id: StoryId, person_id: PersonId) -> str:
-        """Return the secret of a link for one's own story (`NotFound` for who does not appear in it)."""
+        """Return the secret of a link for one's own story (`NotFound` for who does not appear in it).
+
+        `NotAllowed` for somebody who has left: their own link opens all that is theirs; it is not the author's to hold.
+        """
         with self.tools.bank.open() as work:
             story = self.own(work, asker, story_id)
-        if person_id not in story.appearing:
-            raise NotFound("Cette personne n'est pas nommée dans ce récit.", "This person is not named in this story.")
+            if person_id not in story.appearing:
+                raise NotFound("Cette personne n'est pas nommée dans ce récit.",
+                               "This person is not named in this story.")
+            if work.person(person_id).left_on is not None:
+                raise NotAllowed("Cette personne a quitté l'entreprise ; demandez à la personne qui administre de lui "
+                                 "donner son propre lien.",
+                                 "This person has left the company; ask your administrator to give them their own "
+                                 "link.")
         return SigningLinks(self.tools.bank, self.tools.clock).make(person_id, story.subject_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from story_bank.access import Act, Duty, may_decide
+from story_bank.access import Act, Duty, may_decide, stands
 from story_bank.bank import Asker, Work
 from story_bank.company import Company
 from story_bank.consent import Consent, Scope, Withdrawal
@@ -32,7 +32,7 @@ class Decision:
     decided: frozenset[PersonId] = frozenset()
     """Who has signed, or taken it back: they stay in the story."""
     closed: bool = False
-    """The author took the story back: what one signed can still be read and taken back, the story cannot."""
+    """The author took the story back, or their consent ended: what one signed is read and taken back, no story is."""
 
     def mine(self, asker: Asker) -> Scope | None:
         """Return what the asker permits at this moment."""
@@ -47,7 +47,7 @@ class ReadToDecide(Step):
     def run(self, asker: Asker, story_id: StoryId) -> Decision:
         """Return the decision before the asker (`NotFound` unless they appear in it).
 
-        Someone else who is recognisable reads, hears and sees it once its author has signed, or given them a link.
+        Someone else who is recognisable reads, hears and sees it while what its author signed stands, or by a link.
         """
         with self.tools.bank.open() as work:
             story = work.story_of_job(story_id)
@@ -125,7 +125,7 @@ def heard_to_decide(work: Work, asker: Asker, recording_id: RecordingId, now: da
 def _may_decide(work: Work, asker: Asker, story: Story, now: datetime) -> bool:
     person = asker.person
     return person.id in story.people and may_decide(
-        person, story.author_id, work.scopes([story])[story.id][0] is not None,
+        person, story.author_id, stands(work.scopes([story])[story.id][0], asker.day),
         signing_links.invited(work, person.id, story.subject_id, now))
 
 

@@ -13,8 +13,10 @@ from story_bank.consent import Channel, Withdrawal, standing
 from story_bank.errors import NotAvailable, NotFound
 from story_bank.ids import ConsentId, MediaKey, StoryId, new_id
 from story_bank.story import Story
+from studio.ledger import Ledger
 from studio.steps.read import hidden_names, still_agreed
 from studio.steps.step import Step
+from studio.toolbox import Toolbox
 
 log = logging.getLogger("vecu.withdraw")
 
@@ -36,12 +38,14 @@ class Withdraw(Step):
                 raise NotFound("Ce récit n'est pas dans vos récits.", "This story is not among your stories.")
             now = self.tools.clock()
             taken_back = Withdrawal(ConsentId(new_id()), story.subject_id, asker.person.id, channels, now)
-            if changes_something(work, taken_back):
+            changes = changes_something(work, taken_back)
+            if changes:
                 work.withdraw(taken_back)
                 work.note(Deed(now, asker.person.id, Did.WITHDREW, story.id))
             about = work.stories_about([story.subject_id]).get(story.subject_id, [])
             gone = [drop_uncovered(work, each, asker.day) for each in about]
             work.commit()
+        write_down(self.tools, [taken_back] if changes else [])
         erased = Erased((), tuple(key for each in gone for key in each.media),
                         counts={kind: sum(each.counts[kind] for each in gone) for kind in gone[0].counts})
         delete_media(self.tools.vault, erased.media)
@@ -52,6 +56,20 @@ def changes_something(work: Work, withdrawal: Withdrawal) -> bool:
     """Tell whether anything stands that the withdrawal would take back."""
     own = [event for event in work.consent_history(withdrawal.subject_id) if event.person_id == withdrawal.person_id]
     return standing([*own, withdrawal]) != standing(own)
+
+
+def write_down(tools: Toolbox, withdrawals: Iterable[Withdrawal]) -> None:
+    """Have withdrawals that the bank keeps in the ledger too, for a restore on another disk.
+
+    A ledger that sleeps fails nobody: the worker's sweep writes down what is missing.
+    """
+    if tools.ledger is None:
+        return
+    try:
+        for each in withdrawals:
+            Ledger(tools.ledger).add(each)
+    except NotAvailable:
+        log.warning("the ledger cannot be written; withdrawals are written down later")
 
 
 def drop_uncovered(work: Work, story: Story, day: date) -> Erased:
@@ -66,12 +84,11 @@ def drop_uncovered(work: Work, story: Story, day: date) -> Erased:
         return bool(given) and all(covers(scope, use, day) for scope in given)
 
     look = narrowest([scope for scope in given if scope is not None])
-    names, author = hidden_names(work, story, given), Asker(work.person(story.author_id), day)
-    clips = work.clips_of(author, Use(Act.CUT), story.id)  # none where cutting is not agreed: then all of them go
+    names, cutting = hidden_names(work, story, given), agreed(Use(Act.CUT))
     return work.erase_made(
-        story.id, drafts=not agreed(Use(Act.DRAFT)), clips=not agreed(Use(Act.CUT)),
+        story.id, drafts=not agreed(Use(Act.DRAFT)), clips=not cutting,
         channels=[channel for channel in Channel if not agreed(Use(Act.SHARE, channel))],
-        clip_ids=[clip.id for clip in clips
+        clip_ids=[clip.id for clip in (work.clips_of_job(story.id) if cutting else ())  # else all of them go
                   if not (still_agreed(clip, given, names) if clip.media_key else clip.within(look))])
 
 

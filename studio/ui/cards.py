@@ -9,7 +9,7 @@ from typing import Any
 
 from prompts.consent_text import channel_label, purpose_label
 from story_bank.access import Act, Use
-from story_bank.consent import Channel, Purpose
+from story_bank.consent import Channel, NameShown, Purpose
 from story_bank.ids import ValueId
 from story_bank.language import Language
 from story_bank.recording import MediaKind
@@ -20,6 +20,7 @@ from studio.ui.voices import lit, set_in
 from studio.ui.words import LISTEN_FROM, W, clock
 from vectorstore.words import query_stems, stems
 
+_WAITS = W("Ses mots s'écrivent encore.", "Its words are still being written.")
 _SOMEBODY, _YOU = W("Une personne", "Somebody"), W("{name} (vous)", "{name} (you)")
 _CLOSED = W("Fermé : pour vous seulement", "Closed: for you only")
 _READ, _READ_BACK = W("Lire", "Read"), W("Relire", "Read back")
@@ -38,7 +39,8 @@ def template(lang: Language) -> str:
     words = ('<p class="v-said" lang="{{lang}}">{{#each parts}}{{#if on}}<mark>{{t}}</mark>{{else}}{{t}}{{/if}}'
              "{{/each}}</p>")
     passage = ('{{#if at}}<div class="v-line">{{#if src}}' + play + '{{else}}<span class="li-at">{{at}}</span>{{/if}}'
-               + words + "</div>{{else}}" + words + "{{/if}}")
+               + words + "</div>{{else}}{{#if waits}}" + '<p class="v-small">{{waits}}</p>' + "{{else}}" + words
+               + "{{/if}}{{/if}}")
     return (f'<article class="li-card" data-card{c.watched()}><div class="v-face">{faces}</div>'
             '<div class="li-body"><div class="li-who"><h3>{{who}}</h3><span class="v-small">{{facts}}</span></div>'
             '{{#if title}}<p class="li-title">{{title}}</p>'
@@ -58,15 +60,22 @@ def card(found: Found, question: str, names: dict[ValueId, str], channel: Channe
     text = _short(passage.text)
     return {
         "watch": c.watch(found.own, story.id, Use(Act.FIND, channel), whole=False),
-        f"face{zlib.crc32(story.author_id.encode()) % c.FACES}": True,
+        f"face{zlib.crc32(_drawn_for(found).encode()) % c.FACES}": True,
         "who": _YOU.said(lang).format(name=who) if found.own else who, "title": set_in(spoken, story.title),
         "facts": " · ".join(filter(None, (story.team, story.site, _KINDS[found.kind].said(lang),
                                           day_text(story.recorded_on, lang)))),
         "src": f"/media/recording/{story.recording_id}" if story.recording_id and heard and timed else "",
         "s": passage.start, "e": passage.end, "at": clock(passage.start) if passage.start is not None else "",
         "lang": spoken, "parts": c.parts(*_quoted(text, marks(text, question, spoken), spoken), spoken),
+        "waits": "" if text else _WAITS.said(lang),
         "why": set_in(lang, found.why.said(lang)) if question.strip() else "", "light": _light(found, channel, lang),
         "values": [names[value_id] for value_id in story.value_ids if value_id in names], "ways": _ways(found, lang)}
+
+
+def _drawn_for(found: Found) -> str:
+    """Return the id that a face is drawn from: the author's only where their whole name says who they are anyway."""
+    named = found.own or (found.appears is not None and found.appears.name is NameShown.FULL)
+    return found.story.author_id if named else found.story.id
 
 
 def marks(text: str, question: str, spoken: Language) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from story_bank.access import Duty, holds
-from story_bank.bank import Work
+from story_bank.bank import Deed, Did, Work
 from story_bank.errors import NotFound, VecuError
 from story_bank.language import Language
 from story_bank.person import Person, Role
@@ -57,6 +57,7 @@ def _language(router: APIRouter, front: Front) -> None:
                           secure=front.manner.secure)
         if person_id is not None:
             with front.tools.bank.open() as work:
+                work.hold_people()
                 work.save_person(replace(work.person(person_id), language=language))
                 work.commit()
         return answer
@@ -111,7 +112,8 @@ def _ambassador(router: APIRouter, front: Front) -> None:
         if person_id is None:
             return _away()
         with front.tools.bank.open() as work:
-            work.erase_writing(person_id)
+            if any(work.erase_writing(person_id).counts.values()):
+                work.note(Deed(front.tools.clock(), person_id, Did.ERASED_WRITING, ""))
             work.commit()
         return RedirectResponse("/compte?suite=supprimes", 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -118,10 +119,11 @@ def _page(front: Front, request: Request, asker: Person, handed: Handed | None, 
     with front.tools.bank.open() as work:
         company = work.company()
     lang = asker.language
+    everyone = front.administration.people(asker)
     listed = [{
-        "id": person.id, "name": person.display_name, "what": role_words(person, lang),
+        "id": person.id, "name": person.display_name, "what": role_words(_as_shown(person), lang),
         "oneself": person.id == asker.id, "left": day_text(person.left_on, lang) if person.left_on else "",
-        "roles": {role.value for role in person.roles}} for person in front.administration.people(asker)]
+        "roles": {role.value for role in person.roles & GIVEN_BY_OTHERS}} for person in everyone]
     names = sorted((role.value, ROLE_NAMES[role].said(lang)) for role in GIVEN_BY_OTHERS)
     return page(front, request, "entreprise", 400 if wrong else 200, company=company.name if company else "Vécu",
                 people=listed, roles=names, handed=handed, mails=front.tools.mailer is not None,
@@ -135,6 +137,11 @@ def _handed(front: Front, request: Request, link: Link) -> Handed:
 def _person(front: Front, person_id: str) -> Person:
     with front.tools.bank.open() as work:
         return work.person(PersonId(person_id))
+
+
+def _as_shown(person: Person) -> Person:
+    """Return the person without the role that is their own choice: whoever stops would be seen to (A72)."""
+    return replace(person, roles=person.roles - {Role.AMBASSADOR})
 
 
 def _chosen(roles: list[str]) -> frozenset[Role]:

@@ -60,10 +60,10 @@ def _page(front: Front, request: Request, error: VecuError | None = None) -> Res
 
 def _shown(reviewed: Reviewed, lang: Language) -> dict[str, Any]:
     """Return what the page shows: a story that is closed to everybody keeps its title to itself."""
-    closed = reviewed.light.state is LightState.STOP
-    title, left_on = reviewed.story.title, reviewed.person.left_on
+    closed = reviewed.light.state is LightState.STOP or not reviewed.title
+    left_on = reviewed.person.left_on
     return {
-        "id": reviewed.review.id, "title": _CLOSED.said(lang) if closed or not title else title,
+        "id": reviewed.review.id, "title": _CLOSED.said(lang) if closed else reviewed.title,
         "language": lang if closed else reviewed.story.language, "who": reviewed.person.display_name,
         "author": reviewed.story.author_id == reviewed.person.id,
         "left": day_text(left_on, lang) if left_on else "",

@@ -1,4 +1,4 @@
-"""Handing a link over: shown once to whoever made it, and mailed where a mail server and an address are known."""
+"""Handing a link over: mailed where a mail server and an address are known, and shown once to whoever made it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ class Handed:
     kind: LetterKind
     name: str
     address: str
+    """"" where it is not shown: a leaving link opens what the person never showed, so they alone get it by mail."""
     mailed: bool | None
 
 
 def hand_over(front: Front, request: Request, kind: LetterKind, person: Person, secret: str) -> Handed:
-    """Mail the link if that is possible, and return it to be shown: a mail that fails loses nothing."""
+    """Mail the link if that is possible, and return what is shown of it: a mail that fails loses nothing."""
     address = front.link(request, PATHS[kind], jeton=secret)
     with front.tools.bank.open() as work:
         company = work.company()
@@ -36,4 +37,4 @@ def hand_over(front: Front, request: Request, kind: LetterKind, person: Person, 
         front.tools.mailer.send(mail)
     except NotAvailable:
         return Handed(kind, person.display_name, address, mailed=False)
-    return Handed(kind, person.display_name, address, mailed=True)
+    return Handed(kind, person.display_name, "" if kind == "leaving" else address, mailed=True)

@@ -10,6 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -19,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from story_bank.access import Act, Use
 from story_bank.errors import NotFound, VecuError
-from story_bank.ids import ClipId, MediaKey, RecordingId
+from story_bank.ids import ClipId, MediaKey, PersonId, RecordingId
 from studio.steps.download import DownloadClip
 from studio.steps.read import OpenClip, OpenRecording
 from studio.steps.signing import heard_to_decide
@@ -30,6 +31,8 @@ TYPES = {".mp4": "video/mp4", ".m4a": "audio/mp4", ".mov": "video/quicktime", ".
          ".flac": "audio/flac", ".aac": "audio/aac", ".jpg": "image/jpeg", ".zip": "application/zip"}
 ASK_AGAIN_S = 1.0
 """How long something may go on being sent before the policy is asked again, in seconds."""
+ONE_DOWNLOAD = timedelta(hours=1)
+"""How long ranges belong to the download that was noted."""
 PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -66,7 +69,7 @@ class KeptFile(FileResponse):
 def routes(front: Front) -> APIRouter:
     """Return the routes that play and download media; not there and not allowed look the same."""
     router = APIRouter(prefix="/media")
-    tools = front.tools
+    tools, downloads = front.tools, _Downloads(front.tools.clock)
 
     @router.api_route("/recording/{recording_id}", methods=["GET", "HEAD"])
     def recording(request: Request, recording_id: str) -> Response:
@@ -87,8 +90,11 @@ def routes(front: Front) -> APIRouter:
     @router.api_route("/clip/{clip_id}", methods=["GET", "HEAD"])
     def clip(request: Request, clip_id: str, download: int = 0) -> Response:
         try:
-            step = DownloadClip(tools) if download and _begins(request) else OpenClip(tools)
-            found = step.run(front.asker(request), ClipId(clip_id))
+            asker = front.asker(request)
+            noted = not download or request.method != "GET" or downloads.goes_on(request, asker.person.id, clip_id)
+            found = (OpenClip(tools) if noted else DownloadClip(tools)).run(asker, ClipId(clip_id))
+            if not noted:
+                downloads.noted(asker.person.id, clip_id)
             if found.media_key is None:
                 raise NotFound("Cet extrait n'est pas encore prêt.", "This extract is not ready yet.")
             return _kept(front, found.media_key, lambda: OpenClip(tools).run(front.asker(request), ClipId(clip_id)),
@@ -122,10 +128,22 @@ def _check_recording(front: Front, request: Request, recording_id: RecordingId, 
         raise NotFound("Cet enregistrement ne se joue plus ainsi.", "This recording is not played so any more.")
 
 
-def _begins(request: Request) -> bool:
-    """Tell whether a download begins here, rather than going on or being asked about."""
-    asked = request.headers.get("range", "")
-    return request.method == "GET" and (not asked or asked.replace(" ", "").startswith("bytes=0-"))
+class _Downloads:
+    """Downloads that were noted of late, so that one which comes in ranges is noted once, wherever it begins."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock, self._last = clock, dict[tuple[PersonId, str], datetime]()
+
+    def goes_on(self, request: Request, person_id: PersonId, clip_id: str) -> bool:
+        """Tell whether a request for a range goes on with a download that was noted; one without a range begins one."""
+        last = self._last.get((person_id, clip_id))
+        return "range" in request.headers and last is not None and self._clock() - last < ONE_DOWNLOAD
+
+    def noted(self, person_id: PersonId, clip_id: str) -> None:
+        """Remember it for as long as a download may take."""
+        now = self._clock()
+        self._last = {each: last for each, last in list(self._last.items()) if now - last < ONE_DOWNLOAD}
+        self._last[person_id, clip_id] = now
 
 
 def _kept(front: Front, key: MediaKey, still_open: Callable[[], object], name: str | None = None) -> KeptFile:

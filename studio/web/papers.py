@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from story_bank.access import LightState
 from story_bank.bank import Asker
 from story_bank.company import Company
 from story_bank.errors import Conflict, NotFound, VecuError
-from story_bank.ids import ConsentId
+from story_bank.ids import ConsentId, PersonId
 from story_bank.language import Language
+from story_bank.person import Person
 from studio.documents.document import Printer, Receipt
 from studio.documents.receipts import looks, moment, period, places, purposes
 from studio.leftovers import export_file
@@ -77,12 +79,15 @@ def _own(router: APIRouter, front: Front, prints: Printer) -> None:
         return page(front, request, "journal", days=_by_day(front, asker, lines), most=SHOWN,
                     full=len(lines) == SHOWN, account=not asker.person.guest)
 
+    busy: dict[PersonId, object] = {}
+
     @router.get("/mes-donnees")
     def take_along(request: Request) -> Response:
-        """Give everything that is one's own, from a file that goes once it is sent."""
+        """Give everything that is one's own, from a file that goes once it is sent; one at a time for each person."""
         try:
             asker = front.asker(request)
             with ExitStack() as kept:
+                kept.enter_context(_alone(busy, asker.person))
                 file = kept.enter_context(export_file(front.tools.scratch, asker.person.id))
                 name = ExportOwn(front.tools).run(asker, prints, file)
                 if not file.is_file():
@@ -122,6 +127,19 @@ def _register(router: APIRouter, front: Front, prints: Printer) -> None:
             return _closed(front, request, error)
         paper = as_table(found, front.tools.clock(), lang)
         return _file(prints.table(paper), PDF, f"{paper.name}.pdf", "inline")
+
+
+@contextmanager
+def _alone(busy: dict[PersonId, object], person: Person) -> Iterator[None]:
+    """Keep a person's other exports away until this one is sent (`Conflict`)."""
+    this = object()
+    if busy.setdefault(person.id, this) is not this:
+        raise Conflict("Vos données sont déjà en train de partir ; attendez la fin de ce téléchargement.",
+                       "Your data is on its way already; wait until that download has ended.")
+    try:
+        yield
+    finally:
+        del busy[person.id]
 
 
 def _read(front: Front, request: Request, standing: str, person: str) -> tuple[Register, Language]:
@@ -165,4 +183,8 @@ def _file(data: bytes, kind: str, name: str, how: str) -> Response:
 def _closed(front: Front, request: Request, error: VecuError) -> Response:
     if front.person_id(request) is None:
         return RedirectResponse("/connexion?" + urlencode({"vers": request.url.path}), 303)
+    if isinstance(error, Conflict):
+        lang = front.language(request)
+        title = "Un instant" if lang == "fr" else "One moment"
+        return page(front, request, "sentence", 409, title=title, lead=error.said(lang))
     return dead_link(front, request, error)

@@ -61,16 +61,17 @@ def routes(front: Front) -> APIRouter:
     @router.post("/accord/refus")
     def refuse(request: Request, jeton: Text) -> Response:
         try:
+            # Nothing is written: the author holds the link too, and would see it change.
             if _asked(front, links, jeton).story is None:
                 raise _nothing_to_refuse()
-            links.refuse(jeton)
         except VecuError as closed:
             return dead_link(front, request, closed)
         lang = front.language(request)
         title = "C'est noté nulle part" if lang == "fr" else "It is noted nowhere"
-        lead = ("Ce lien ne s'ouvre plus, et rien d'autre n'est gardé. Sans votre accord, le récit reste fermé."
-                if lang == "fr" else
-                "This link no longer opens, and nothing else is kept. Without your consent the story stays closed.")
+        lead = ("Merci. Rien n'est gardé : sans votre accord, le récit reste fermé. Ce lien s'ouvre comme avant, si "
+                "vous voulez y revenir." if lang == "fr" else
+                "Thank you. Nothing is kept: without your consent the story stays closed. This link opens as before, "
+                "should you wish to come back to it.")
         return page(front, request, "sentence", title=title, lead=lead)
 
     return router
@@ -81,6 +82,7 @@ def _entered(front: Front, request: Request, links: SigningLinks, asked: _Asked,
     language = front.language(request)
     if asked.person.language != language:
         with front.tools.bank.open() as work:
+            work.hold_people()
             work.save_person(replace(work.person(asked.person.id), language=language))
             work.commit()
     answer = RedirectResponse(_place(front, request, asked), 303)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from story_bank.bank import Forgotten
-from story_bank.consent import Purpose
-from story_bank.ids import PersonId, new_id
+from story_bank.consent import Purpose, Withdrawal
+from story_bank.ids import ConsentId, PersonId, new_id
 from story_bank.person import Person
 from story_bank.sql.bank import SqlBank
 from studio.cli import run
@@ -121,6 +121,17 @@ def test_a_cut_archive_changes_nothing(archive: Path, bank: SqlBank, home: Path,
     cut.write_bytes(archive.read_bytes()[:-11_000])
     assert run(["restore", str(cut), "--replace"]) == 2
     assert {file: file.read_bytes() for file in home.rglob("*.db")} == before
+
+
+def test_a_ledger_of_withdrawals_alone_is_one(archive: Path, bank: SqlBank, fresh: Path, tmp_path: Path,
+                                              capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was forgotten yet; what was taken back counts all the same."""
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    with bank.open() as work:
+        [signed, *_] = work.every_consent()
+    ledger.add(Withdrawal(ConsentId(new_id()), signed.subject_id, signed.person_id, None, datetime.now(UTC)))
+    assert run(["restore", str(archive), "--forgotten", str(ledger.path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decisions_carried"] == 1
 
 
 def test_a_ledger_kept_elsewhere_is_obeyed(archive: Path, bank: SqlBank, fresh: Path, tmp_path: Path,

@@ -39,6 +39,15 @@ def test_two_commands_at_once_make_one_administrator(bank: SqlBank, light: Path)
         assert [person.display_name for person in work.people()] == ["Console"]
 
 
+def test_a_command_changes_nobody_who_is_there(bank: SqlBank, light: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The administrator it asks as is read, not saved: what somebody else changes about them meanwhile stays."""
+    tools, saved = toolbox(read_settings(), may_own_index=False), list[str]()
+    first = library.asker_named(tools, None)
+    monkeypatch.setattr("story_bank.sql.people.PeopleRows.save_person", lambda _, person: saved.append(person.id))
+    assert library.asker_named(tools, None).person == first.person
+    assert saved == []
+
+
 def test_a_demonstration_asked_for_later_leaves_a_real_company_alone(bank: SqlBank, light: Path,
                                                                      capsys: pytest.CaptureFixture[str]) -> None:
     """`make run` opens the studio of a company that began by `make empty`."""

@@ -73,3 +73,15 @@ def test_an_index_elsewhere_that_answers_is_told(home: Path, monkeypatch: pytest
         monkeypatch.setenv("VECU_INDEX__PORT", str(port))
         run(["doctor", "--json"])
     assert json.loads(capsys.readouterr().out)["parts"]["index"] == {"ok": True, "told": f"http://127.0.0.1:{port}"}
+
+
+def test_a_ledger_that_would_be_lost_with_the_home_is_told(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                           capsys: pytest.CaptureFixture[str]) -> None:
+    """The backup's line says how to keep it elsewhere, and stops saying so once it is."""
+    told = []
+    for place in (None, tmp_path / "disk" / "ledger.jsonl"):
+        if place:
+            monkeypatch.setenv("VECU_LEDGER", str(place))
+        run(["doctor", "--json"])
+        told.append("VECU_LEDGER" in json.loads(capsys.readouterr().out)["parts"]["backup"]["told"])
+    assert told == [True, False]

@@ -419,7 +419,7 @@ def test_a_clip_comes_back_as_saved(bank: SqlBank) -> None:
     keep(bank, owner, kept, its, signed(its, owner, scope()), recipe, result, later)
     with bank.open() as work:
         assert work.clip(asker(owner), CUT, recipe.id) == work.clip_of_job(recipe.id) == result
-        assert work.clips_of(asker(owner), CUT, its.id) == [later, result]
+        assert work.clips_of(asker(owner), CUT, its.id) == work.clips_of_job(its.id) == [later, result]
 
 
 def test_an_open_job_is_not_doubled(bank: SqlBank) -> None:
@@ -478,6 +478,16 @@ def test_cancelling_what_has_ended_changes_nothing(bank: SqlBank) -> None:
     with bank.open() as work:
         work.ask_to_cancel(done.id)
         assert work.job(done.id) == done
+
+
+def test_the_journal_tells_who_made_a_link_for_oneself(bank: SqlBank) -> None:
+    """A deed about a person is theirs and that of who did it."""
+    author, other, third = person("A B"), person("C D"), person("E F")
+    keep(bank, author, other, third)
+    made = Deed(NOON, author.id, Did.MADE_LINK, other.id)
+    with bank.open() as work:
+        work.note(made)
+        assert [work.journal_of(each.id) for each in (author, other, third)] == [[made], [made], []]
 
 
 def test_the_journal_tells_what_one_did_and_what_was_done_to_stories_one_appears_in(bank: SqlBank) -> None:

@@ -113,7 +113,7 @@ def test_bytes_come_back_under_the_key_they_had(vault: Vault, source: Path) -> N
         assert path.read_bytes() == b"encore"
 
 
-@pytest.mark.parametrize("key", ["../secret.mp4", "/etc/passwd", "", f"{uuid.uuid4()}/../x.mp4"])
+@pytest.mark.parametrize("key", ["../secret.mp4", "/etc/passwd", "", f"{uuid.UUID(int=7)}/../x.mp4"])
 def test_nothing_is_put_back_outside(vault: Vault, key: str) -> None:
     """A key from an archive is never a path."""
     with pytest.raises(NotFound):

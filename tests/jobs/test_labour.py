@@ -117,3 +117,17 @@ def test_a_story_that_slept_through_its_indexing_is_asked_for_again(small: Small
     assert lost.ask_again() == 1
     small.do_jobs()
     assert lost.ask_again() == 0
+
+
+def test_what_an_error_says_of_a_story_is_not_logged(small: Small, monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+                                                     caplog: pytest.LogCaptureFixture) -> None:
+    """Its message may quote somebody's words; the log says what kind it was and where it happened."""
+    def quotes(*_: object) -> None:
+        raise KeyError("girafe" * 2)
+
+    story_id = small.record("Camille")
+    monkeypatch.setattr(labour.IndexStory, "run", quotes)
+    Labour(small.tools, indexing(small, story_id)).run()
+    assert "girafegirafe" not in caplog.text
+    assert "KeyError" in caplog.text
+    assert "in quotes" in caplog.text

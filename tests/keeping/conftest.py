@@ -13,6 +13,7 @@ import pytest
 
 from media.fsspec_vault import FsspecVault
 from story_bank.bank import Forgotten
+from story_bank.consent import Withdrawal
 from story_bank.ids import StoryId
 from story_bank.sql.bank import SqlBank
 from studio.keeping.backup import BackedUp, back_up
@@ -68,7 +69,7 @@ class House:
         bank.close()
 
 
-def put_back(tools: Toolbox, file: Path, elsewhere: Sequence[Forgotten] = (),
+def put_back(tools: Toolbox, file: Path, elsewhere: Sequence[Forgotten | Withdrawal] = (),
              progress: Callable[[float], None] = quiet) -> Restored:
     with verified(file, quiet) as archive:
         return restore(tools, spare_bank, archive, elsewhere, progress)

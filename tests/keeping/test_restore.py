@@ -18,22 +18,27 @@ from typing import Any
 import pytest
 
 from story_bank.access import Act, Use
-from story_bank.bank import Forgotten, Token
-from story_bank.consent import Channel, Purpose
+from story_bank.bank import Deed, Did, Forgotten, Token
+from story_bank.consent import Channel, Purpose, Withdrawal
 from story_bank.errors import BadInput, NotAvailable, NotFound
-from story_bank.ids import ClipId, PersonId, ShareId, new_id
+from story_bank.ids import ClipId, ConsentId, PersonId, ShareId, new_id
 from story_bank.making import JobKind, Share
 from story_bank.person import Person, Role
+from studio.jobs.sweep import sweep
 from studio.keeping.packing import new_archive
 from studio.keeping.since import END_OF_TIME
 from studio.ledger import Ledger
+from studio.steps.draft import WritePost
 from studio.steps.find import Find, Wanted
 from studio.steps.forget import Forget
+from studio.steps.leave import NoteDeparture, OpenReviews, SettleReview
 from studio.steps.withdraw import Withdraw
 from studio.toolbox import Toolbox
 from tests.bytes_scan import Sought, scan
 from tests.keeping.conftest import TITLE, WORDS, House, media_of, put_back, rows_of
 from tests.steps.conftest import VOICE
+
+pytestmark = pytest.mark.slow
 
 MARKER = "la girafe violette du quai numéro neuf"
 
@@ -89,6 +94,79 @@ def test_a_withdrawal_made_since_stands(house: House) -> None:
         work.story(house.small.asker("Julien"), Use(Act.READ), story_id)
 
 
+def _listed(house: House) -> Path:
+    """Back up, then keep a ledger on another disk; return the archive."""
+    house.small = replace(house.small, tools=replace(house.tools, ledger=house.folder / "disk" / "ledger.jsonl"))
+    return house.back_up()
+
+
+def test_a_withdrawal_made_since_stands_on_a_new_disk(house: House) -> None:
+    """Nothing is left but the archive and the ledger: the story stays closed, what it covered gone (L20, L21)."""
+    with house.tools.bank.open() as work:
+        one, channel = work.every_story_id()
+    file = _listed(house)
+    Withdraw(house.tools).run(house.small.asker("Camille"), one)
+    Withdraw(house.tools).run(house.small.asker("Camille"), channel, frozenset({Channel.LINKEDIN}))
+    ledger = Ledger(house.tools.ledger or Path())
+    with house.other() as other:
+        assert put_back(other, file, [*ledger.all(), *ledger.withdrawals()]).decisions == 2
+        with other.bank.open() as work:
+            assert work.scopes([work.story_of_job(one)])[one] == [None]
+            [scope] = work.scopes([work.story_of_job(channel)])[channel]
+            assert scope is not None
+            assert scope.channels == frozenset()
+            with pytest.raises(NotFound):
+                work.story(house.small.asker("Julien"), Use(Act.READ), one)
+        assert Ledger(other.ledger or Path()).withdrawals() == ledger.withdrawals()
+        assert put_back(other, file).decisions == 2
+
+
+def test_a_consent_signed_after_a_listed_withdrawal_stands(house: House) -> None:
+    """The archive knows a newer signature: the withdrawal that it replaced takes nothing back, known or not."""
+    with house.tools.bank.open() as work:
+        story_id = work.every_story_id()[0]
+        subject = work.story_of_job(story_id).subject_id
+    taken_back = Withdrawal(ConsentId(new_id()), subject, house.small.people["Camille"].id, None, house.small.clock())
+    house.small.clock.now += timedelta(hours=1)
+    house.small.sign("Camille", story_id, house.small.scope(Purpose.LIBRARY))
+    with house.other() as other:
+        assert put_back(other, house.back_up(), [taken_back]).decisions == 0
+        with other.bank.open() as work:
+            work.story(house.small.asker("Julien"), Use(Act.READ), story_id)
+
+
+def test_a_closing_by_the_steward_stands_on_a_new_disk(house: House) -> None:
+    """Taken back in the place of who left: in the ledger like any other withdrawal (L21)."""
+    with house.tools.bank.open() as work:
+        steward = replace(house.small.people["Marc"], roles=frozenset(Role))
+        work.save_person(steward)
+        work.commit()
+    file = _listed(house)
+    NoteDeparture(house.tools).run(house.small.asker("Marc"), house.small.people["Camille"].id)
+    review = OpenReviews(house.tools).run(house.small.asker("Marc"))[0].review
+    SettleReview(house.tools).run(house.small.asker("Marc"), review.id, keep=False)
+    with house.other() as other:
+        assert put_back(other, file, Ledger(house.tools.ledger or Path()).withdrawals()).decisions == 1
+        with other.bank.open() as work:
+            assert work.scopes([work.story_of_job(review.story_id)])[review.story_id] == [None]
+
+
+def test_a_ledger_that_slept_lists_the_withdrawal_later(house: House) -> None:
+    """Its disk fails nobody; the worker's round writes down what is missing, once."""
+    file = _listed(house)
+    disk = house.folder / "disk"
+    disk.write_bytes(b"")
+    with house.tools.bank.open() as work:
+        story_id = work.every_story_id()[0]
+    Withdraw(house.tools).run(house.small.asker("Camille"), story_id)
+    disk.unlink()
+    for _ in range(2):
+        sweep(house.tools, house.folder)
+    assert len((disk / "ledger.jsonl").read_text("utf-8").splitlines()) == 1
+    with house.other() as other:
+        assert put_back(other, file, Ledger(disk / "ledger.jsonl").withdrawals()).decisions == 1
+
+
 def test_a_consent_signed_again_since_stands_too(house: House) -> None:
     """Decisions come back in their order: taken back, then given for one purpose."""
     with house.tools.bank.open() as work:
@@ -118,6 +196,27 @@ def test_somebody_declared_since_is_asked_still(house: House) -> None:
         assert work.story_of_job(story_id).appearing == (guest.id,)
         with pytest.raises(NotFound):
             work.story(house.small.asker("Julien"), Use(Act.READ), story_id)
+
+
+def test_what_somebody_wrote_and_deleted_since_stays_deleted(house: House) -> None:
+    """"Delete what I wrote" holds after a restore, and after the next; others' pages and newer ones stay (A72)."""
+    with house.tools.bank.open() as work:
+        story_id = work.every_story_id()[0]
+    for who in ("Inès", "Camille"):
+        WritePost(house.tools).save(house.small.asker(who), story_id, Channel.LINKEDIN, f"Page de {who}.", 0)
+    ines = house.small.people["Inès"].id
+    old = house.back_up()
+    with house.tools.bank.open() as work:
+        work.erase_writing(ines)
+        work.note(Deed(house.small.clock(), ines, Did.ERASED_WRITING, ""))
+        work.commit()
+    WritePost(house.tools).save(house.small.asker("Inès"), story_id, Channel.LINKEDIN, "Une autre.", 0)
+    new = house.back_up("new.tar")
+    for file, left in ((old, []), (old, []), (new, ["Une autre."])):
+        put_back(house.tools, file)
+        with house.tools.bank.open() as work:
+            assert [post.text for post in work.posts_of(ines)] == left
+            assert len(work.posts_of(house.small.people["Camille"].id)) == 1
 
 
 def test_an_ended_share_page_stays_ended(house: House) -> None:

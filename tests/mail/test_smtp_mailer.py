@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from story_bank.errors import NotAvailable
 from story_bank.ids import PersonId
 from story_bank.person import Person
+from studio.access.signing_links import LASTS
 from studio.mail.letters import letter
 from studio.mail.mailer import Letter
 from studio.mail.smtp_mailer import MailServer, SmtpMailer
@@ -80,6 +81,14 @@ def test_an_address_that_breaks_lines_sends_nothing(posts, to) -> None:
 def test_nothing_is_sent_unless_a_server_is_named(tmp_path) -> None:
     """Without a setting there is no mailer at all."""
     assert mailer(Settings(home=tmp_path)) is None
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_leaving_letter_says_how_long_the_link_opens(language) -> None:
+    """What nothing was ever signed for goes afterwards: the person is told, in time."""
+    made = letter("leaving", Person(PersonId("x"), "Yann Le Goff", "Yann", language, "x@exemple.fr"), LINK, "Aubépine")
+    assert made
+    assert f"{LASTS.days} {'jours' if language == 'fr' else 'days'}" in made.text
 
 
 @pytest.mark.parametrize("kind", ["invitation", "reset", "leaving"])

@@ -19,6 +19,8 @@ from story_bank.making import CaptionStyle, Shape
 from story_bank.transcript import Word
 from tests.media import films
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ("«", "L'œuvre", "»", "du", "garçon,", "c’est", "ça", "—", "voilà", "où", "l'été", "mène", "{\\fs200}", "droit")
 SAID = tuple(Word(WordId(str(n)), text, n * 0.4, n * 0.4 + 0.38) for n, text in enumerate(TEXTS))
 

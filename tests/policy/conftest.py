@@ -49,7 +49,7 @@ def session_of(set_stage: Stage, role: str) -> str:
 def browsers(app: FastAPI, set_stage: Stage) -> Iterator[dict[str, TestClient]]:
     """A browser for each role, signed in."""
     opened = {}
-    for role in ROLES:
+    for role in (*ROLES, "beside"):
         opened[role] = TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50_000),
                                   follow_redirects=False)
         opened[role].cookies.set(app.state.front.cookie, session_of(set_stage, role))
@@ -60,4 +60,4 @@ def browsers(app: FastAPI, set_stage: Stage) -> Iterator[dict[str, TestClient]]:
 
 @pytest.fixture(scope="session")
 def knocks(set_stage: Stage, browsers: dict[str, TestClient], events: dict[tuple[str, str], Any]) -> dict[str, Knock]:
-    return {role: Knock(set_stage, set_stage.people[role], browsers[role], events) for role in ROLES}
+    return {role: Knock(set_stage, set_stage.people[role], browsers[role], events) for role in browsers}

@@ -20,6 +20,8 @@ from studio.cli import COMMANDS
 from tests.policy.doors import BEHIND, STORIES, Door, Knock, Refused
 from tests.policy.stage import Stage, Told
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = "everything, on the channel"
 STATES_FOR = {"vecu draft": {"nothing signed", "library", EVERYTHING, "everything, ended yesterday"},
               "vecu withdraw": {"nothing signed", EVERYTHING}, "vecu forget": {EVERYTHING}}
@@ -40,7 +42,6 @@ def readable(asker: Person, told: Told, stage: Stage) -> bool:
     return may(asker, Use(Act.READ), told.story.author_id, told.scopes, stage.tools.today())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_a_door_opens_where_the_policy_says_and_nowhere_else(
         name: str, set_stage: Stage, knocks: dict[str, Knock], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +66,32 @@ def test_a_door_opens_where_the_policy_says_and_nowhere_else(
                 wrong.append((role, "own" if told.owner == role else "another's", told.state.name,
                               "opened" if opened else "shut", "leaked" if leaked else ""))
     assert not wrong, f"{len(wrong)} cells: {wrong[:8]}"
+
+
+DECIDES = {"event decider.opened", "event decider.considered", "event decider.signed", "event decider.withdrew",
+           "GET /media/recording/{recording_id}", "GET /media/poster/{recording_id}"}
+"""One hears and sees oneself before deciding."""
+TAKES_BACK = {name for name in STORIES if name.endswith((".withdrew", "vecu withdraw"))} - DECIDES
+
+
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in TAKES_BACK and not name.startswith("vecu")])
+def test_who_appears_in_a_story_decides_about_it_and_is_else_a_colleague(name: str, set_stage: Stage,
+                                                                         knocks: dict[str, Knock]) -> None:
+    """L12: beside the author, once the author has signed: their own decision, and nothing that is the author's."""
+    door, wrong = STORIES[name], []
+    set_stage.restore()
+    asker = set_stage.people["beside"]
+    for told in (each for each in set_stage.others if asker.id in each.story.appearing):
+        before = set_stage.fingerprint(told)
+        try:
+            came_out = repr(door.knock(knocks["beside"], told))
+        except Refused:
+            came_out = ""
+        changed = set_stage.fingerprint(told) != before
+        opened = changed if door.sign is None else door.sign(told) in came_out
+        if opened != (name in DECIDES or allowed(door, asker, told, set_stage)):
+            wrong.append((told.state.name, "opened" if opened else "shut"))
+    assert wrong == []
 
 
 def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -135,7 +162,6 @@ LISTS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_holds_nothing_that_the_policy_forbids(name: str, set_stage: Stage, knocks: dict[str, Knock]) -> None:
     """A51, L10: what one may not find is neither listed nor named, whoever asks."""

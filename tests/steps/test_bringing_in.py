@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from story_bank.bank import Did
 from story_bank.errors import NotAvailable
 from story_bank.making import JobKind
 from studio.steps.bring_in import BringIn, BroughtIn
@@ -67,6 +68,38 @@ def test_an_import_that_was_cut_goes_on(small: Small) -> None:
         assert [story.id for story in work.stories_of(small.people["Camille"].id)] == [kept.story_id]
         assert work.story_of_job(kept.story_id).title == "La relève"
     assert done.taken == 1
+
+
+def test_an_import_signs_for_the_author_alone(small: Small) -> None:
+    """Whoever else appears signs for themselves; until then the story is closed, and the journal knows (L07)."""
+    bring(small, line(text="Il neigeait.", also=["Moussa Ferrand"]))
+    with small.tools.bank.open() as work:
+        [story] = work.stories_of(small.people["Camille"].id)
+        signed = work.consent_history(story.subject_id)
+        assert [each.person_id for each in signed] == [small.people["Camille"].id]
+        [deed] = work.journal_of(small.people["Camille"].id)
+        assert (deed.person_id, deed.deed) == (story.author_id, Did.SIGNED)
+    search = Find(small.tools)
+    assert search.run(small.asker("Julien"), Wanted("neigeait")).found == ()
+    small.sign("Moussa", story.id, small.scope())
+    assert [each.story.id for each in search.run(small.asker("Julien"), Wanted("neigeait")).found] == [story.id]
+
+
+def test_a_withdrawn_line_is_in_the_journal(small: Small) -> None:
+    """Signed and taken back, both of them the author's."""
+    bring(small, line(text="Il neigeait.", consent=SIGNED | {"withdrawn": "today"}))
+    with small.tools.bank.open() as work:
+        deeds = [deed.deed for deed in work.journal_of(small.people["Camille"].id)]
+    assert sorted(deeds) == sorted([Did.SIGNED, Did.WITHDREW])
+
+
+@pytest.mark.parametrize(("days", "found"), [
+    ({"until": "today+2000"}, 1), ({"from": "today-9", "until": "today-1"}, 0),
+    ({"from": "today+1000", "until": "today+1001"}, 0)], ids=["longer than here", "ended", "not begun"])
+def test_a_consent_signed_elsewhere_keeps_its_own_days(small: Small, days: dict[str, str], found: int) -> None:
+    """L10: it is taken over as it was signed, and opens the story on its days alone."""
+    assert bring(small, line(text="Il neigeait.", consent=SIGNED | days)).taken == 1
+    assert len(Find(small.tools).run(small.asker("Julien"), Wanted("neigeait")).found) == found
 
 
 class AwayIndex(InMemoryIndex):

@@ -125,10 +125,34 @@ def test_nothing_of_anybody_elses_story_is_in_it(small, told, tmp_path: Path) ->
         if withdrawn:
             Withdraw(small.tools).run(small.asker("Camille"), told.id)
         everything = _all(_export(small, "Inès", tmp_path))
-        assert "Ce que j'en dis, moi" in everything
+        assert ("Ce que j'en dis, moi" in everything) is not withdrawn
         assert told.id in everything
         for of_camille in ("Le titre de Camille", told.text.split("\n")[0], "Camille", "La neige"):
             assert of_camille not in everything
+
+
+def test_withdrawn_words_do_not_leave_in_an_ambassadors_page(small, told, tmp_path: Path) -> None:
+    """A page may quote the colleague: once it is not covered, id and dates go along, and one line says why (L21)."""
+    page = replace(post(told, small.people["Inès"]), text="Phrase de Camille, mot pour mot.")
+    keep(small.tools.bank, page)
+    Withdraw(small.tools).run(small.asker("Camille"), told.id)
+    taken = _export(small, "Inès", tmp_path)
+    assert "mot pour mot" not in _all(taken)
+    assert "ne couvre plus ce récit" in taken.read("index.html").decode()
+    [fact] = json.loads(_one(taken, "publications.json"))
+    assert (fact["id"], fact["text"], fact["updated_at"]) == (page.id, None, page.updated_at.isoformat())
+    with small.tools.bank.open() as work:
+        assert work.posts_of(small.people["Inès"].id)[0].text == page.text
+
+
+def test_what_one_has_published_oneself_goes_along(small, told, tmp_path: Path) -> None:
+    """The world has it already, and it is the author's own writing."""
+    page = post(told, small.people["Inès"])
+    keep(small.tools.bank, page)
+    published = replace(page, version=page.version + 1, text="Ma page parue", published_at=small.clock())
+    keep(small.tools.bank, published)
+    Withdraw(small.tools).run(small.asker("Camille"), told.id)
+    assert "Ma page parue" in _all(_export(small, "Inès", tmp_path))
 
 
 def test_the_exported_consents_of_others_are_ones_own_alone(small, told, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from story_bank.errors import NotAllowed, NotAvailable, NotFound
 from story_bank.ids import ClipId, JobId, MediaKey, StoryId
 from story_bank.making import CaptionStyle, Job, JobKind, JobState, Profile, Shape
 from story_bank.transcript import Segment
+from studio.access.signing_links import LASTS, SigningLinks
 from studio.jobs import sweep as sweeping
 from studio.jobs.labour import Labour
 from studio.jobs.sweep import sweep
@@ -31,7 +32,7 @@ from studio.steps.clip import AskForClip, Selection
 from studio.steps.draft import AskForDraft, WritePost
 from studio.steps.forget import Forget, goes_on
 from studio.steps.keep import DescribeRecording, KeepRecording
-from studio.toolbox import Toolbox
+from studio.toolbox import ConsentRules, Toolbox
 from studio.writing.verbatim_writer import VerbatimWriter
 from tests.fakes.in_memory_index import InMemoryIndex
 from tests.fakes.scripted_transcriber import ScriptedTranscriber
@@ -358,6 +359,18 @@ def test_half_made_files_and_arrivals_go_with_the_recording(small: Small, tmp_pa
         (small.people["Camille"].id, VOICE.name), (small.people["Moussa"].id, FILM.name)])
 
 
+def test_an_upload_that_was_cut_off_goes_with_the_recording(small: Small, tmp_path: Path) -> None:
+    """The network broke and the file was given anew: what had come of it goes; other files on their way stay (L21)."""
+    story_id = small.record("Camille")
+    place = tmp_path / "scratch" / "arrivals" / small.people["Camille"].id
+    place.mkdir(parents=True)
+    whole = VOICE.read_bytes()
+    for name, content in (("cut", whole[:-100]), ("other", whole[:5000] + b"?"), ("begun", b"")):
+        (place / name).write_bytes(content)
+    Forget(small.tools).run(small.asker("Camille"), story_id)
+    assert sorted(file.name for file in place.iterdir()) == ["begun", "other"]
+
+
 def guest(small: Small, *, left_days_ago: int | None = None) -> StoryId:
     """A recording whose owner has no account (any more)."""
     story_id = small.record("Moussa")
@@ -386,17 +399,33 @@ def test_what_nobody_claims_is_forgotten_by_itself(small: Small, tmp_path: Path)
         assert [each.person_id for each in work.forgotten()] == [small.people["Moussa"].id]
 
 
-def test_who_has_just_left_keeps_their_recordings_for_the_same_time(small: Small, tmp_path: Path) -> None:
-    """The days count from the day they left, however old the recording is."""
+@pytest.mark.parametrize("unclaimed", [1, 30, 120])
+def test_who_has_just_left_keeps_their_recordings_while_their_link_opens(small: Small, tmp_path: Path,
+                                                                         unclaimed: int) -> None:
+    """The days count from the day they left, however old the recording is: ninety, or more where it is set so."""
+    small = with_tools(small, consent=ConsentRules(unclaimed=timedelta(days=unclaimed)))
     small.clock.now -= timedelta(days=400)
     story_id = small.record("Moussa")
     small.clock.now += timedelta(days=400)
     with small.tools.bank.open() as work:
         work.save_person(replace(small.people["Moussa"], roles=frozenset(), left_on=small.tools.today()))
         work.commit()
+    small.clock.now += timedelta(days=max(unclaimed, LASTS.days))
     sweep(small.tools, tmp_path)
     assert stories(small) == [story_id]
-    small.clock.now += timedelta(days=32)
+    small.clock.now += timedelta(days=2)
+    sweep(small.tools, tmp_path)
+    assert stories(small) == []
+
+
+def test_another_leaving_link_keeps_what_it_opens(small: Small, tmp_path: Path) -> None:
+    """What the person was told is still theirs does not go while they can still come for it."""
+    story_id = guest(small, left_days_ago=89)
+    SigningLinks(small.tools.bank, small.clock).make(small.people["Moussa"].id)
+    small.clock.now += timedelta(days=60)
+    sweep(small.tools, tmp_path)
+    assert stories(small) == [story_id]
+    small.clock.now += timedelta(days=31)
     sweep(small.tools, tmp_path)
     assert stories(small) == []
 

@@ -25,6 +25,7 @@ from studio.steps.share import OpenShare, SharePage
 from studio.steps.tag import SuggestValues
 from tests.fakes.scripted_transcriber import ScriptedTranscriber
 from tests.steps.conftest import FILM, Small, with_tools
+from tests.steps.people import written
 
 TOLD = ("Bonjour, je suis Camille Ferrand, infirmière de nuit depuis vingt ans à l'hôpital.",
         "Un soir d'hiver, les appels n'arrêtaient pas et personne ne savait pourquoi ils sonnaient.",
@@ -99,6 +100,39 @@ def test_a_hidden_name_is_no_way_to_find_the_story(named: Small) -> None:
     assert with_it.passage == without_it.passage
 
 
+def _of_the_story(small: Small, story_id: StoryId, question: str) -> list[tuple[float, int]]:
+    found = Find(small.tools).run(small.asker("Moussa"), Wanted(question)).found
+    return [(each.score, each.passage.number) for each in found if each.story.id == story_id]
+
+
+@pytest.mark.parametrize("shown", [FIRST, NONE])
+@pytest.mark.parametrize("told_by", ["Camille", "Julien"])
+@pytest.mark.parametrize("rest", ["", "le monte-charge avec ", "la nuit d'"])
+def test_whichever_name_is_asked_for_a_story_that_hides_one_answers_alike(
+        small: Small, shown: NameShown, told_by: str, rest: str) -> None:
+    """L07: neither its presence nor its score tells which colleague told it, however they are named."""
+    hiding = written(small, told_by, "Une nuit au dépôt", f"{told_by} a réparé le monte-charge toute la nuit.")
+    small.sign(told_by, hiding, small.scope(name=shown))
+    for number in range(3):
+        other = written(small, "Inès", f"Camion {number}", "Le camion est parti avec Julien et Camille, cette nuit.")
+        small.sign("Inès", other, small.scope())
+    small.do_jobs()
+    names = ("Camille", "Julien", "Moussa", "Inès Ferrand", "camille", "JULIEN", "camilles", "Ferrand Julien")
+    answers = [_of_the_story(small, hiding, rest + name) for name in names]
+    assert answers == [answers[0]] * len(names)
+    assert bool(answers[0]) is bool(rest)
+
+
+def test_a_story_that_hides_a_name_is_not_lost_behind_the_ones_that_say_it(small: Small) -> None:
+    """What a question without the name would find is found, though its words with the name rank others before it."""
+    hiding = written(small, "Camille", "Une nuit au dépôt", "J'ai réparé le monte-charge.")
+    small.sign("Camille", hiding, small.scope(name=NONE))
+    small.do_jobs()
+    answers = [_of_the_story(small, hiding, f"monte-charge {name}") for name in ("Camille", "Moussa", "")]
+    assert answers[0]
+    assert answers == [answers[0]] * 3
+
+
 @pytest.mark.parametrize("shown", [FIRST, NONE])
 def test_a_suggestion_from_anothers_story_is_written_without(named: Small, shown: NameShown) -> None:
     """What the writer is given says no hidden name, so no sentence and no title does."""
@@ -131,6 +165,41 @@ def test_writing_the_hidden_name_is_remarked(named: Small, shown: NameShown, rem
     post = "Ce soir-là, Camille Ferrand a tout noté."
     look = WritePost(named.tools).look(named.asker("Inès"), told(named, shown), Channel.LINKEDIN, post)
     assert any("Ferrand" in each.text for each in look.findings) is remarked
+
+
+NIGHT = ("Ce soir-là, Moussa Diallo m'a dit de tenir bon pendant toute la nuit, et j'ai tenu pour l'équipe. "
+         "Nous avons réparé le monte-charge ensemble, de vingt-deux heures à six heures, sans nous plaindre. "
+         "Au matin, Moussa riait encore et moi, Inès Ferrand, aussi, et le camion est parti à l'heure. ") * 3
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["hidden before", "hidden after"])
+def test_what_the_author_writes_from_their_own_story_hides_the_others(small: Small, after: bool) -> None:
+    """L07: who appears in it and shows no name is in no suggestion and no name to add; the author's own name is."""
+    moussa = replace(small.people["Moussa"], display_name="Moussa Diallo")
+    with small.tools.bank.open() as work:
+        work.save_person(moussa)
+        work.commit()
+    story_id = written(small, "Inès", "La nuit", NIGHT)
+    with small.tools.bank.open() as work:
+        work.save_story(replace(work.story_of_job(story_id), appearing=(moussa.id,)))
+        work.commit()
+    small.sign("Inès", story_id, small.scope(name=NONE))
+    small.sign("Moussa", story_id, small.scope(name=NameShown.FULL if after else NONE))
+    asked = (small.asker("Inès"), story_id, Profile.SUPPORTER, Channel.LINKEDIN, "fr")
+    AskForDraft(small.tools).run(*asked)  # type: ignore[arg-type]
+    small.do_jobs()
+    if after:
+        small.clock.now += timedelta(minutes=2)
+        small.sign("Moussa", story_id, small.scope(name=NONE))
+    found = DraftsFor(small.tools).run(*asked)  # type: ignore[arg-type]
+    assert found is not None
+    assert found.draft.suggestion is not None
+    assert found.draft.suggestion.angles
+    assert "Moussa" not in plain(found.draft.suggestion)
+    look = WritePost(small.tools).look(small.asker("Inès"), story_id, Channel.LINKEDIN,
+                                       "Moussa Diallo a tenu. Moi aussi, Inès Ferrand.")
+    assert ["Diallo" in each.text for each in look.findings if each.kind == "unsupported"] == [True]
+    assert "Moussa" in ReadStory(small.tools).run(small.asker("Inès"), story_id).story.text
 
 
 @pytest.mark.parametrize("shown", [FIRST, NONE])

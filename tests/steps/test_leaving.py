@@ -8,7 +8,7 @@ import pytest
 
 from story_bank.access import Act, LightState, Use
 from story_bank.bank import Did
-from story_bank.consent import Channel, Purpose
+from story_bank.consent import Channel, NameShown, Purpose
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound
 from story_bank.person import Role
 from studio.access.accounts import Accounts, CameFrom
@@ -16,8 +16,11 @@ from studio.access.administration import Administration
 from studio.access.attempts import Attempts
 from studio.access.sessions import Sessions
 from studio.access.signing_links import SigningLinks
+from studio.steps.journal import ReadJournal
 from studio.steps.leave import NewLeavingLink, NoteDeparture, OpenReviews, SettleReview
+from studio.steps.recognisable import AskToSign, NameSomeone
 from tests.steps.conftest import Small
+from tests.steps.people import written
 
 
 @pytest.fixture
@@ -79,6 +82,27 @@ def test_the_person_keeps_a_link_to_what_is_theirs(small) -> None:
     assert links.look(first).about == ""
 
 
+def test_a_link_an_author_holds_never_opens_what_is_a_departed_colleagues(small) -> None:
+    """Made before the departure it opens nothing any more; afterwards none is made (L12, P:1)."""
+    mine, links = written(small, "Moussa"), SigningLinks(small.tools.bank, small.clock)
+    NameSomeone(small.tools).run(small.asker("Moussa"), mine, "Camille Ferrand")
+    before = AskToSign(small.tools).run(small.asker("Moussa"), mine, small.people["Camille"].id)
+    _leave(small)
+    with pytest.raises(NotFound):
+        links.enter(before)
+    with pytest.raises(NotAllowed, match="administrator"):
+        AskToSign(small.tools).run(small.asker("Moussa"), mine, small.people["Camille"].id)
+
+
+def test_a_link_about_one_story_lets_in_nobody_who_has_left(small) -> None:
+    """Only their own link does, which is about all that is theirs, however the other one came to be."""
+    mine, links = written(small, "Moussa"), SigningLinks(small.tools.bank, small.clock)
+    own = _leave(small)
+    with pytest.raises(NotAllowed):
+        links.enter(links.make(small.people["Camille"].id, mine))
+    assert Sessions(small.tools.bank, small.clock).person(links.enter(own)) == small.people["Camille"].id
+
+
 def test_a_review_is_asked_of_every_story_they_appear_in(small) -> None:
     """As author or beside somebody; the journal says so to those concerned, by ids alone."""
     own, others, elsewhere = small.record(), small.record("Moussa"), small.record("Julien")
@@ -125,6 +149,17 @@ def test_a_steward_sees_who_left_and_the_light(small) -> None:
     seen = OpenReviews(small.tools).run(small.asker("Inès"))
     assert [(each.story.id, each.person.first_name, each.light.state) for each in seen] == [
         (story_id, "Camille", LightState.SOON)]
+
+
+def test_a_review_hides_a_name_that_its_title_hides_everywhere(small) -> None:
+    """A steward reads the title of the story as any colleague does (V30)."""
+    story_id = written(small, "Camille", "Le soir de Moussa Ferrand")
+    NameSomeone(small.tools).run(small.asker("Camille"), story_id, "Moussa Ferrand")
+    small.sign("Camille", story_id, small.scope())
+    small.sign("Moussa", story_id, small.scope(name=NameShown.NONE))
+    _leave(small)
+    (seen,) = OpenReviews(small.tools).run(small.asker("Inès"))
+    assert ("Le soir" in seen.title, "Moussa" in seen.title) == (True, False)
 
 
 @pytest.mark.parametrize("first_name", ["Camille", "Julien", "Marc"])
@@ -178,6 +213,31 @@ def test_an_answer_twice_is_one_and_another_is_a_conflict(small) -> None:
     _settle(small, keep=True)
     with pytest.raises(Conflict):
         _settle(small, keep=False)
+
+
+def test_who_is_handed_a_link_to_their_data_reads_so_in_their_journal(small) -> None:
+    """Whoever makes a link holds it: that it was made is told to both, and to nobody else."""
+    desk, marc, camille = Administration(small.tools.bank, small.clock), small.people["Marc"], small.people["Camille"]
+    desk.new_link(marc, camille.id)
+    _leave(small)
+    NewLeavingLink(small.tools).run(small.asker("Marc"), camille.id)
+    desk.welcome_back(marc, camille.id)
+    told = [(line.who, line.did, line.about) for line in ReadJournal(small.tools).run(small.asker("Camille"))]
+    assert told == [("Marc Ferrand", "a fait un lien d'accès pour", "vous")] * 4
+    told = [(line.who, line.did, line.about) for line in ReadJournal(small.tools).run(small.asker("Marc"))]
+    assert told == [("Vous", "avez fait un lien d'accès pour", "Camille Ferrand")] * 4
+    assert ReadJournal(small.tools).run(small.asker("Julien")) == []
+
+
+def test_who_comes_back_is_not_followed_by_who_came_by_the_leaving_link(small) -> None:
+    """A session or a link from when they were away opens nothing of the new account."""
+    links, sessions = SigningLinks(small.tools.bank, small.clock), Sessions(small.tools.bank, small.clock)
+    secret = _leave(small)
+    session = links.enter(secret)
+    Administration(small.tools.bank, small.clock).welcome_back(small.people["Marc"], small.people["Camille"].id)
+    assert sessions.person(session) is None
+    with pytest.raises(NotFound):
+        links.look(secret)
 
 
 def test_who_comes_back_has_an_account_again(small) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from story_bank.errors import NotFound
 from studio.jobs.sweep import sweep
+from studio.steps.forget import Forget
 from studio.steps.keep import KeepRecording, Kept
 from studio.steps.transcribe import NormalisePicture
 from studio.toolbox import Toolbox
@@ -78,6 +80,28 @@ def test_a_sweep_with_the_wrong_database_deletes_nothing(small: Small, tmp_path:
     long_ago(*media_in(tmp_path))
     sweep(small.tools, tmp_path)
     assert len(media_in(tmp_path)) == 1
+
+
+def test_a_file_nobody_names_goes_though_the_last_recording_was_forgotten(small: Small, tmp_path: Path) -> None:
+    """A bank that knows a forgetting is the right one: what a killed process left in the vault goes all the same."""
+    story_id = small.record()
+    small.tools.vault.put(VOICE, ".mp4")
+    half = media_in(tmp_path)[0].parent / ".half.mp4.part"
+    half.write_bytes(b"half")
+    Forget(small.tools).run(small.asker("Camille"), story_id)
+    long_ago(*media_in(tmp_path))
+    sweep(small.tools, tmp_path)
+    assert media_in(tmp_path) == []
+
+
+def test_a_copy_under_way_is_left_alone(small: Small, tmp_path: Path) -> None:
+    """Only what a killed copy left long ago is removed from the vault."""
+    small.record()
+    small.clock.now = datetime.now(UTC)
+    half = media_in(tmp_path)[0].parent / ".half.mp4.part"
+    half.write_bytes(b"half")
+    sweep(small.tools, tmp_path)
+    assert half.exists()
 
 
 def test_a_sweep_takes_out_vectors_of_stories_that_are_gone(small: Small, tmp_path: Path) -> None:

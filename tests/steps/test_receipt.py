@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from story_bank.bank import Did
-from story_bank.consent import Channel
+from story_bank.consent import Channel, NameShown
 from story_bank.errors import NotFound
 from story_bank.ids import ConsentId
 from story_bank.person import Role
@@ -13,6 +15,7 @@ from studio.steps.consent import Sign
 from studio.steps.forget import Forget
 from studio.steps.keep import DescribeStory, StoryCard
 from studio.steps.receipt import ReadForgetting, ReadReceipt
+from studio.steps.recognisable import NameSomeone
 from studio.steps.withdraw import Withdraw
 from tests.steps.people import with_person, written
 
@@ -54,6 +57,38 @@ def test_the_steward_reads_it_and_that_is_noted(small) -> None:
     assert "Titre de maintenant" not in str(receipt)
     with small.tools.bank.open() as work:
         assert [deed.deed for deed in work.journal_of(small.people["Solène"].id)] == [Did.READ_REGISTER] * 2
+
+
+def test_a_steward_has_no_text_of_a_story_that_is_closed(small) -> None:
+    """V30: taken back, it leaves scope, version, fingerprint and that the text is whole; its author still has it."""
+    with_person(small, "Solène", Role.STEWARD)
+    story_id, consent = _signed(small, title="Mon épuisement")
+    shown = ("2026-11", "Pour le récit « Mon épuisement »")
+    small.clock.now += timedelta(minutes=2)
+    consent = Sign(small.tools).run(small.asker("Camille"), story_id, small.scope(), shown, "Camille")
+    receipts = [ReadReceipt(small.tools).run(small.asker("Solène"), consent.id)]
+    Withdraw(small.tools).run(small.asker("Camille"), story_id)
+    receipts += [ReadReceipt(small.tools).run(small.asker(name), consent.id) for name in ("Solène", "Camille")]
+    assert ["Mon épuisement" in str(each) for each in receipts] == [True, False, True]
+    assert receipts[1].signed is None
+    assert all(said in str(receipts[1].proof) for said in (consent.text_hash, "2026-11", "celui qui a été signé"))
+    assert "LinkedIn" in str(receipts[1].facts)
+    with small.tools.bank.open() as work:
+        taken_back = work.consents_of(small.people["Camille"].id)[-1]
+    assert "Mon épuisement" not in str(ReadReceipt(small.tools).run(small.asker("Solène"), taken_back.id))
+
+
+def test_a_steward_has_no_text_that_says_a_hidden_name(small) -> None:
+    """L07: the title as it was signed may name somebody who shows no name; the signer's own name is in the register."""
+    with_person(small, "Solène", Role.STEWARD)
+    story_id = written(small, "Camille", "Le soir de Moussa Ferrand")
+    NameSomeone(small.tools).run(small.asker("Camille"), story_id, "Moussa Ferrand")
+    shown = ("2026-11", "Camille, pour « Le soir de Moussa »")
+    consent = Sign(small.tools).run(small.asker("Camille"), story_id, small.scope(name=NameShown.NONE), shown, "C")
+    small.sign("Moussa", story_id, small.scope(name=NameShown.NONE))
+    receipt = ReadReceipt(small.tools).run(small.asker("Solène"), consent.id)
+    assert "Moussa" not in str(receipt)
+    assert "Moussa" in str(ReadReceipt(small.tools).run(small.asker("Camille"), consent.id))
 
 
 def test_a_withdrawal_has_a_receipt_too(small) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from story_bank.access import Act, Use
 from story_bank.bank import Did
 from story_bank.company import Company
-from story_bank.consent import Channel, Consent, Purpose
+from story_bank.consent import Channel, Consent, Purpose, Scope
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound, VecuError
 from story_bank.ids import PersonId, StoryId, new_id
 from story_bank.making import CaptionStyle, Profile, Shape
@@ -55,6 +55,12 @@ def history(small: Small, story_id: StoryId) -> list[object]:
         return list(work.consent_history(work.story_of_job(story_id).subject_id))
 
 
+def scopes_of(small: Small, story_id: StoryId) -> list[Scope]:
+    with small.tools.bank.open() as work:
+        story = work.story_of_job(story_id)
+        return [scope for scope in work.scopes([story])[story_id] if scope is not None]
+
+
 def guest(small: Small, story_id: StoryId, name: str = "Paul Durand") -> Person:
     """Somebody without an account, named in Camille's story."""
     person_id = NameSomeone(small.tools).run(small.asker("Camille"), story_id, name)
@@ -90,6 +96,30 @@ def test_a_consent_that_begins_later_than_one_may_sign_for_is_refused(small: Sma
     start = last_day(small.tools.today(), 24) + timedelta(days=1)
     with pytest.raises(BadInput, match="begins on 20 November 2028 at the latest"):
         small.sign("Camille", written(small), replace(small.scope(), from_day=start, until_day=date.max))
+
+
+def test_a_later_beginning_does_not_close_what_is_open_today(small: Small) -> None:
+    """Extending from the day after the end would erase all that was made: one sentence says to begin today (L10)."""
+    story_id = small.record()
+    small.sign("Camille", story_id, small.scope(days=20))
+    AskForDraft(small.tools).run(small.asker("Inès"), story_id, Profile.EXPERT, Channel.LINKEDIN, "fr")
+    today = small.tools.today()
+    later = replace(small.scope(), from_day=today + timedelta(days=21), until_day=today + timedelta(days=300))
+    with pytest.raises(BadInput, match="begin today"):
+        small.sign("Camille", story_id, later)
+    with small.tools.bank.open() as work:
+        assert work.stories_with_makings() == [story_id]
+    small.sign("Camille", story_id, replace(later, from_day=today))
+    assert [each.until_day for each in scopes_of(small, story_id)] == [later.until_day]
+
+
+def test_a_later_beginning_is_signed_where_nothing_is_open(small: Small) -> None:
+    """Before a first consent, and after one that has ended."""
+    story_id, today = written(small), small.tools.today()
+    later = replace(small.scope(), from_day=today + timedelta(days=21), until_day=today + timedelta(days=300))
+    small.sign("Camille", story_id, later)
+    small.sign("Camille", story_id, replace(later, from_day=today + timedelta(days=30)))
+    assert [each.from_day for each in scopes_of(small, story_id)] == [today + timedelta(days=30)]
 
 
 def test_an_end_that_has_passed_is_refused(small: Small) -> None:
@@ -203,6 +233,49 @@ def test_a_narrower_signature_drops_what_it_no_longer_covers(small: Small) -> No
 
 
 # the company's days
+
+def test_whoever_is_named_reads_and_hears_until_the_author_s_consent_ends(small: Small) -> None:
+    """The day after it is as if the author had not signed; what one signed oneself can still be taken back (L10)."""
+    story_id = small.record()
+    for name in ("Moussa Ferrand", "Julien Ferrand"):
+        NameSomeone(small.tools).run(small.asker("Camille"), story_id, name)
+    small.sign("Camille", story_id, small.scope(days=5))
+    small.sign("Julien", story_id, small.scope(days=90))
+    heard = recording_of(small, story_id).id
+    small.clock.now += timedelta(days=5)
+    assert ReadToDecide(small.tools).run(small.asker("Moussa"), story_id).story.text
+    assert OpenRecording(small.tools).run(small.asker("Moussa"), heard)
+    small.clock.now += timedelta(days=1)
+    with pytest.raises(NotFound):
+        ReadToDecide(small.tools).run(small.asker("Moussa"), story_id)
+    for first_name in ("Moussa", "Julien"):
+        with pytest.raises(NotFound):
+            OpenRecording(small.tools).run(small.asker(first_name), heard)
+    told = ReadToDecide(small.tools).run(small.asker("Julien"), story_id)
+    assert (told.closed, told.story.text, told.recording) == (True, "", None)
+
+
+def test_words_that_somebody_else_signed_for_do_not_change(small: Small) -> None:
+    """Their consent would cover words they never read; the title may, and once they took it back all may (L07)."""
+    story_id, writing = written(small), WriteStory(small.tools)
+    NameSomeone(small.tools).run(small.asker("Camille"), story_id, "Moussa Ferrand")
+    small.sign("Camille", story_id, small.scope())
+    text = writing.run(small.asker("Camille"), story_id, "La feuille", "Moussa a pris une feuille.").text
+    small.sign("Moussa", story_id, small.scope())
+    with pytest.raises(BadInput, match="Somebody else has signed"):
+        writing.run(small.asker("Camille"), story_id, "La feuille", "Moussa a volé une feuille.")
+    writing.run(small.asker("Camille"), story_id, "Deux feuilles", text)
+    Withdraw(small.tools).run(small.asker("Moussa"), story_id)
+    assert writing.run(small.asker("Camille"), story_id, "La feuille", "Rien.").text == "Rien."
+
+
+def test_an_author_s_consent_that_begins_later_is_signed(small: Small) -> None:
+    """Whoever is named reads the story in order to decide before it begins."""
+    story_id, today = written(small), small.tools.today()
+    NameSomeone(small.tools).run(small.asker("Camille"), story_id, "Moussa Ferrand")
+    small.sign("Camille", story_id, replace(small.scope(), from_day=today + timedelta(days=9)))
+    assert ReadToDecide(small.tools).run(small.asker("Moussa"), story_id).story.text
+
 
 @pytest.mark.parametrize(("zone", "last"), [
     ("Europe/Paris", datetime(2027, 3, 28, 21, 59, tzinfo=UTC)), ("Pacific/Auckland", datetime(2027, 3, 28, 10, 59,
@@ -373,22 +446,23 @@ def test_somebody_with_an_account_is_not_let_in_by_a_link(small: Small) -> None:
         SigningLinks(small.tools.bank, small.tools.clock).enter(secret)
 
 
-def test_refusing_leaves_no_trace(small: Small) -> None:
-    """The links are spent; the journal, the history, the story and what its author sees are as before (L05, V32)."""
-    story_id = written(small)
-    paul, camille = guest(small, story_id), small.asker("Camille")
-    links = SigningLinks(small.tools.bank, small.tools.clock)
-    before = ReadToDecide(small.tools).run(camille, story_id)
-    secrets = [AskToSign(small.tools).run(camille, story_id, paul.id) for _ in range(2)]
-    links.refuse(secrets[0])
-    for secret in secrets:
-        with pytest.raises(NotFound):
-            links.look(secret)
-    assert ReadToDecide(small.tools).run(camille, story_id) == before
-    assert history(small, story_id) == []
+def test_a_link_about_one_story_opens_no_other(small: Small) -> None:
+    """Somebody who is in two stories is not let in by one author's link to decide about the other's (L12)."""
+    first, second = written(small), written(small, "Moussa", "Une autre feuille.")
+    paul = guest(small, first)
     with small.tools.bank.open() as work:
-        assert work.journal_of(paul.id) == work.journal_of(camille.person.id) == []
-        assert work.tokens_of(paul.id, "signing", small.clock.now) == []
+        work.save_story(replace(work.story_of_job(second), appearing=(paul.id,)))
+        work.commit()
+    secret = AskToSign(small.tools).run(small.asker("Camille"), first, paul.id)
+    with pytest.raises(NotAllowed):
+        SigningLinks(small.tools.bank, small.tools.clock).enter(secret)
+
+
+def test_a_guest_named_by_two_authors_is_two_guests(small: Small) -> None:
+    """The same name is no proof of the same person: each author's link opens their own story alone (L12)."""
+    mine, theirs = written(small), written(small, "Moussa", "Une autre feuille.")
+    paul = guest(small, mine)
+    assert NameSomeone(small.tools).run(small.asker("Moussa"), theirs, "Paul Durand") != paul.id
 
 
 @pytest.mark.parametrize("secret", ["", "abc", "é" * 40])
@@ -413,7 +487,7 @@ def test_a_link_one_signed_by_stays_open_until_a_month_after_the_end(small: Smal
 
 
 def test_a_link_is_about_one_story(small: Small) -> None:
-    """Refusing one leaves the other; being invited to one opens one."""
+    """Being invited to one opens one."""
     first, second = written(small), written(small, text="Une autre feuille.")
     paul = guest(small, first)
     with small.tools.bank.open() as work:

@@ -22,6 +22,7 @@ from studio.jobs.sweep import sweep
 from studio.steps.clip import AskForClip, Selection
 from studio.steps.draft import AskForDraft, WritePost
 from studio.steps.keep import DescribeRecording, KeepRecording
+from studio.steps.leave import NoteDeparture
 from studio.steps.withdraw import Withdraw
 from tests.fakes.swift_cutter import SwiftCutter
 from tests.steps.conftest import FILM, Small, with_tools
@@ -141,6 +142,21 @@ def test_ones_own_page_is_never_taken_away(small: Small, open_story: StoryId) ->
     WritePost(small.tools).save(small.asker("Inès"), open_story, LINKEDIN, "Mes mots à moi.", 0)
     Withdraw(small.tools).run(small.asker("Camille"), open_story)
     assert made_of(small, open_story)["posts"] == 1
+
+
+def test_a_departed_authors_extract_goes_when_another_agrees_to_less(small: Small, open_story: StoryId) -> None:
+    """Who has left holds no role and is asked nothing any more; the others' narrower consent counts all the same."""
+    small.clock.now += timedelta(minutes=5)
+    with small.tools.bank.open() as work:
+        work.save_story(replace(work.story_of_job(open_story), appearing=(small.people["Moussa"].id,)))
+        work.commit()
+    small.sign("Moussa", open_story, small.scope(channels=BOTH))
+    clip_id = cut(small, open_story)
+    small.do_jobs()
+    NoteDeparture(small.tools).run(small.asker("Marc"), small.people["Camille"].id)
+    small.sign("Moussa", open_story, small.scope(channels=BOTH, face=False))
+    with small.tools.bank.open() as work, pytest.raises(NotFound):
+        work.clip_of_job(clip_id)
 
 
 def test_an_extract_with_a_face_goes_when_the_face_is_no_longer_agreed(small: Small, open_story: StoryId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from story_bank.access import Act, Use
-from story_bank.consent import Channel, Purpose
+from story_bank.consent import Channel, Purpose, Withdrawal
 from story_bank.errors import NotAllowed, NotFound
-from story_bank.ids import DraftId, StoryId
+from story_bank.ids import ConsentId, DraftId, StoryId, new_id
 from story_bank.making import JobState, Profile, Suggestion
-from studio.steps.draft import AskForDraft
+from studio.steps.draft import AskForDraft, WritePost
 from studio.steps.facets import Facets
 from studio.steps.find import Find, Wanted
 from studio.steps.moments import SuggestMoments
@@ -58,6 +59,31 @@ def _expire(small: Small, _: StoryId) -> None:
 
 def _withdraw(small: Small, story_id: StoryId) -> None:
     Withdraw(small.tools).run(small.asker("Camille"), story_id)
+
+
+def test_a_page_is_not_kept_when_its_consent_ends_at_that_moment(small: Small) -> None:
+    """Who types while somebody withdraws waits for them, and then finds the story closed."""
+    story_id = small.record()
+    small.sign("Camille", story_id, small.scope())
+    told: list[type[Exception]] = []
+
+    def types() -> None:
+        try:
+            WritePost(small.tools).save(small.asker("Inès"), story_id, Channel.LINKEDIN, "Mes mots", 0)
+        except NotFound as closed:
+            told.append(type(closed))
+
+    typing = threading.Thread(target=types)
+    with small.tools.bank.open() as work:
+        work.hold_story(story_id)
+        typing.start()
+        typing.join(0.3)
+        subject = work.story_of_job(story_id).subject_id
+        work.withdraw(Withdrawal(ConsentId(new_id()), subject, small.people["Camille"].id, None, small.clock()))
+        work.commit()
+    typing.join()
+    with small.tools.bank.open() as work:
+        assert (told, work.posts_of(small.people["Inès"].id)) == ([NotFound], [])
 
 
 ENDS = [pytest.param(_withdraw, id="withdrawn"), pytest.param(_narrow, id="narrowed"),

@@ -20,6 +20,7 @@ from story_bank.access import (
     light,
     may,
     narrowest,
+    stands,
 )
 from story_bank.consent import Appearance, Channel, NameShown, Purpose, Scope
 from story_bank.ids import PersonId
@@ -147,6 +148,14 @@ def test_one_appears_as_the_most_reserved_agreed(given_scopes: list[Scope]) -> N
     assert any(look.name is each.appears.name for each in given_scopes)
 
 
-def test_nobody_s_agreement_shows_no_name() -> None:
-    """Without any consent no name is shown."""
-    assert narrowest([]).name is NameShown.NONE
+def test_nobody_s_agreement_shows_nothing() -> None:
+    """Without any consent no face, no voice and no name is shown."""
+    assert narrowest([]) == Appearance(face=False, voice=False, name=NameShown.NONE)
+
+
+@pytest.mark.parametrize(("given_scope", "after", "expected"), [
+    (None, 0, False), (scope(until=5), -3, True), (scope(until=5), 5, True), (scope(until=5), 6, False)],
+    ids=["nobody signed", "begins later", "last day", "ended"])
+def test_a_signature_stands_until_its_last_day(given_scope: Scope | None, after: int, expected: bool) -> None:
+    """The day after the end it is as if it were not there (L10); one that begins later was signed."""
+    assert stands(given_scope, DAY + timedelta(after)) is expected

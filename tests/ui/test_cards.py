@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +26,7 @@ STORY = Story(StoryId("s"), PersonId("p"), "La nuit", "", "fr", DAY, datetime(20
 
 
 def _card(question: str = "", channel: Channel | None = None, **how: Any) -> dict[str, Any]:
-    found = Found(STORY, how.get("own", False), how.get("author", "Claire"),
+    found = Found(how.get("story", STORY), how.get("own", False), how.get("author", "Claire"),
                   Passage(STORY.id, 0, "Un soir, j'ai aidé mes collègues.", 23.0, 29.5), 1.0,
                   Bilingual("Mots en commun : aidé", "Words in common: aidé"),
                   Light(LightState.OK, date(2027, 6, 30)), MediaKind.VIDEO,
@@ -49,6 +51,29 @@ def test_marks_never_change_the_text(text: str, question: str) -> None:
 def test_a_name_that_may_not_be_shown_is_somebody() -> None:
     """No name, no initial: « Une personne »."""
     assert _card(author="")["who"] == "Une personne"
+
+
+def test_a_story_that_is_still_being_heard_says_so() -> None:
+    """Open marks around nothing would look broken."""
+    found = Found(STORY, False, "Claire", Passage(STORY.id, 0, ""), 0.0, Bilingual("", ""),
+                  Light(LightState.OK, date(2027, 6, 30)), MediaKind.VIDEO)
+    assert cards.card(found, "", {}, None, "en")["waits"] == "Its words are still being written."
+    assert _card()["waits"] == ""
+
+
+def _face(person: str, story: str, **how: Any) -> list[str]:
+    found = replace(STORY, id=StoryId(story), author_id=PersonId(person))
+    return [key for key in _card(story=found, **how) if key.startswith("face")]
+
+
+@pytest.mark.parametrize("shown", [NameShown.FIRST, NameShown.NONE])
+def test_the_drawn_face_does_not_tell_who_hides_their_name(shown: NameShown) -> None:
+    """L07: the same face under a name and under none would say it; it is the author's where the whole name is shown."""
+    hiding = Appearance(face=True, voice=True, name=shown)
+    people, stories = [f"p{number}" for number in range(20)], [f"s{number}" for number in range(20)]
+    assert len({str(_face(one, "s", appears=hiding, author="")) for one in people}) == 1
+    assert len({str(_face("p", one, appears=hiding, author="")) for one in stories}) > 1
+    assert len({str(_face("p", one)) for one in stories}) == 1
 
 
 def test_a_voice_that_may_not_be_heard_has_no_play_button() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from story_bank.bank import Work
+from story_bank.bank import Did, Work
 from story_bank.company import utc_now
 from story_bank.consent import Channel
 from story_bank.ids import DraftId, PersonId, PostId, StoryId, new_id
@@ -169,8 +169,11 @@ def test_deleting_ones_writing_leaves_what_was_published(enter, moussa, claire, 
         published = _write(work, moussa, Channel.INTRANET, published=True)
         others = _write(work, claire, Channel.LINKEDIN, published=False)
         work.commit()
-    enter(moussa).post("/compte/ecrits/supprimer")
+    for _ in range(2):
+        enter(moussa).post("/compte/ecrits/supprimer")
     with tools.bank.open() as work:
+        assert [deed.deed for deed in work.journal_of(moussa.id)].count(Did.ERASED_WRITING) == 1
+        assert Did.ERASED_WRITING not in {deed.deed for deed in work.journal_of(claire.id)}
         left = {post.id for person in (moussa, claire) for post in work.posts_of(person.id)}
         counts = work.erase_writing(moussa.id).counts
     assert (published in left, others in left, unpublished in left, counts["drafts"]) == (True, True, False, 0)

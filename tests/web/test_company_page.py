@@ -67,6 +67,12 @@ def _link(page: str) -> str:
     return found[1]
 
 
+def _mailed(letter: Letter) -> str:
+    found = re.search(r"http\S+/accord\?jeton=\S+", letter.text)
+    assert found, letter.text
+    return found[0]
+
+
 def _person(bank: Bank, person_id: PersonId) -> Person:
     with bank.open() as work:
         return work.person(person_id)
@@ -151,15 +157,38 @@ def test_who_has_left_is_out_and_keeps_a_link(desk, visit, yann, app, tools, mai
     accounts.accept(accounts.links.make("invitation", yann.id), yann.email, PASSWORD)
     theirs = visit()
     theirs.post("/connexion", data={"email": yann.email, "password": PASSWORD})
-    first = _link(desk.post("/entreprise/depart", data={"personne": yann.id}).text)
+    page = desk.post("/entreprise/depart", data={"personne": yann.id}).text
+    first = _mailed(mailer.kept[-1])
     assert theirs.get("/moi").status_code == 401
     assert visit().post("/connexion", data={"email": yann.email, "password": PASSWORD}).status_code == 400
-    assert "/accord?jeton=" in first
-    assert first in mailer.kept[0].text
+    assert first.split("jeton=")[1] not in page
     assert "Yann Le Goff" in desk.get("/entreprise").text
-    assert _link(desk.post("/entreprise/depart/lien", data={"personne": yann.id}).text) != first
+    again = desk.post("/entreprise/depart/lien", data={"personne": yann.id}).text
+    assert ("jeton=" in again, _mailed(mailer.kept[-1]) != first) == (False, True)
     assert "/invitation?jeton=" in _link(desk.post("/entreprise/retour", data={"personne": yann.id}).text)
     assert _person(tools.bank, yann.id).left_on is None
+
+
+@pytest.mark.parametrize("how", ["no address", "no mail"])
+def test_a_leaving_link_is_shown_where_it_could_not_be_mailed(desk, tools, yann, mailer, how) -> None:
+    """Otherwise the person alone has it: it opens what they never showed to anybody."""
+    mailer.asleep = how == "no mail"
+    if how == "no address":
+        with tools.bank.open() as work:
+            work.save_person(replace(yann, email=None))
+            work.commit()
+    assert "/accord?jeton=" in _link(desk.post("/entreprise/depart", data={"personne": yann.id}).text)
+
+
+def test_being_an_ambassador_is_not_shown_to_administrators(desk, tools, yann) -> None:
+    """Whoever stops is seen by nobody, the page being the same before and after (A72)."""
+    pages = []
+    for roles in ({Role.CONTRIBUTOR, Role.AMBASSADOR}, {Role.CONTRIBUTOR}):
+        with tools.bank.open() as work:
+            work.save_person(replace(yann, roles=frozenset(roles)))
+            work.commit()
+        pages.append(desk.get("/entreprise").text)
+    assert pages[0] == pages[1]
 
 
 def test_an_administrator_does_not_leave_by_their_own_hand(desk, claire) -> None:

@@ -170,6 +170,17 @@ def _downloads(tools, person) -> list[str]:
         return [deed.person_id for deed in work.journal_of(person.id) if deed.deed is Did.DOWNLOADED]
 
 
+@pytest.mark.parametrize("asked", ["bytes=1-", "bytes=1-2000", "bytes=-2000", "bytes=0-"])
+def test_a_download_that_begins_in_the_middle_is_noted(enter, claire, moussa, tools, recording: str, voice: Path,
+                                                       asked: str) -> None:
+    """All but one byte is a download too; the ranges after it belong to it."""
+    clip = _extract(tools, claire, moussa, recording, voice)
+    browser, address, before = enter(moussa), f"/media/clip/{clip.id}?download=1", _downloads(tools, claire)
+    for each in (asked, "bytes=50-"):
+        assert browser.get(address, headers={"range": each}).status_code == 206
+    assert _downloads(tools, claire) == [moussa.id, *before]
+
+
 def test_a_download_of_anothers_extract_is_noted_once(enter, claire, moussa, tools, recording: str,
                                                       voice: Path) -> None:
     """Once a download, however many ranges it comes in; playing, and one's own, are nobody's business."""

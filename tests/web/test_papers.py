@@ -18,6 +18,7 @@ from story_bank.ids import PersonId, new_id
 from story_bank.person import Person, Role
 from studio.access.signing_links import SigningLinks
 from studio.steps.consent import Sign
+from studio.steps.export_own import ExportOwn
 from studio.steps.keep import WriteStory
 
 
@@ -43,6 +44,22 @@ def signed(tools, claire):
     scope = Scope(frozenset(Purpose), frozenset({Channel.INTRANET}), tools.today(), date(tools.today().year + 1, 1, 1),
                   Appearance(True, True, NameShown.FULL))
     return story_id, Sign(tools).run(asker, story_id, scope, ("2026-11", "le texte exact"), "Claire Morel")
+
+
+def test_ones_data_leaves_once_at_a_time(enter, claire, moussa, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second export meanwhile is answered by one sentence; other people's go on, and the next one comes."""
+    told, run = [], ExportOwn.run
+
+    def meanwhile(self, asker, printer, target):
+        monkeypatch.setattr(ExportOwn, "run", run)
+        told.extend(enter(person).get("/mes-donnees") for person in (claire, moussa))
+        return run(self, asker, printer, target)
+
+    monkeypatch.setattr(ExportOwn, "run", meanwhile)
+    assert enter(claire).get("/mes-donnees").status_code == 200
+    assert [answer.status_code for answer in told] == [409, 200]
+    assert "déjà en train de partir" in told[0].text
+    assert enter(claire).get("/mes-donnees").status_code == 200
 
 
 PAPERS = ("/journal", "/mes-donnees", "/registre", "/registre.csv", "/registre.pdf")
