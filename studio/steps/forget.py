@@ -86,11 +86,6 @@ class Forget(Step):
         raise NotFound("Ce récit n'est pas dans vos récits.", "This story is not among your stories.")
 
 
-def goes_on(tools: Toolbox, forgotten: Forgotten) -> bool:
-    """Tell whether something of it is still to be removed, because it slept or somebody was killed."""
-    return any(each.forgotten.id == forgotten.id for each in UnfinishedForgettings(tools.scratch).all())
-
-
 def finish(tools: Toolbox, unfinished: Sequence[Unfinished]) -> None:
     """End forgettings that were noted; the index is written anew once for all of them.
 

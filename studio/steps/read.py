@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from story_bank.access import Act, Light, LightState, Use, light, narrowest
+from story_bank.access import Act, Light, Use, light, narrowest
 from story_bank.bank import Asker, Work
 from story_bank.consent import Appearance, Channel, NameShown, Scope
 from story_bank.errors import NotFound
@@ -175,8 +175,3 @@ class OpenClip(Step):
             raise NotFound("Cet extrait montre plus que l'accord d'aujourd'hui ne permet ; coupez-le de nouveau.",
                            "This extract shows more than today's consent allows; cut it again.")
         return replace(clip, title=without_hidden(clip.title, names))
-
-
-def may_be_found(view: StoryView, asker: Asker) -> bool:
-    """Tell whether anybody else may find it today."""
-    return view.light(asker).state is not LightState.STOP
