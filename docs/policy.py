@@ -79,7 +79,8 @@ def _head() -> list[str]:
         "", "Each cell answers for one's own story, then for somebody else's: ✓ yes, – no. "
         f"Sharing is asked for one channel ({CHANNEL.value}).", "",
         "Beside these tables: everyone reads, signs and takes back their own consents, reads their own journal, "
-        "exports their own data and forgets their own stories, whatever their role; nobody does so for another.", ""]
+        "exports their own data and forgets their own stories, whatever their role. Nobody does so for another, but a "
+        "steward may close a story in which somebody appears who has left.", ""]
 
 
 def _acts() -> Iterator[str]:

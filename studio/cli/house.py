@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -106,8 +107,8 @@ def worker(
         except VecuError as wrong:
             tell(wrong.said(tongue()))
             code = wrong.exit_code
-        except Exception:
-            log.exception("the worker ended")
+        except Exception as error:  # noqa: BLE001 - the process ends here
+            _say_where("the worker ended", error)
         finally:
             logging.shutdown()
             os._exit(code)
@@ -118,9 +119,14 @@ def _sweep(tools: Toolbox, home: Path) -> None:
     from studio.jobs.sweep import keep_sweeping
     try:
         keep_sweeping(tools, home, threading.Event())
-    except Exception:
-        log.exception("sweeping ended, and the worker with it")
+    except Exception as error:  # noqa: BLE001 - the process ends here
+        _say_where("sweeping ended, and the worker with it", error)
         os._exit(1)
+
+
+def _say_where(what: str, error: Exception) -> None:
+    """Log where an error happened, and not its message, which may quote a story."""
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 def prepare() -> None:
