@@ -144,6 +144,35 @@ def test_a_guest_begins_no_story(set_stage: Stage, browsers: dict[str, TestClien
     assert begun == {role for role in ROLES if holds(set_stage.people[role], Duty.TELL)}
 
 
+def _consent_of(set_stage: Stage, owner: str) -> str:
+    with set_stage.tools.bank.open() as work:
+        return work.consents_of(set_stage.people[owner].id)[0].id
+
+
+def test_a_receipt_is_for_who_signed_and_the_steward(set_stage: Stage, browsers: dict[str, TestClient]) -> None:
+    """V30, L20: guessing the address of somebody else's receipt finds nothing, for an administrator too."""
+    set_stage.restore()
+    others = _consent_of(set_stage, "author")
+    for role in ROLES:
+        own = browsers[role].get(f"/accord/{_consent_of(set_stage, role)}.pdf").status_code
+        theirs = browsers[role].get(f"/accord/{others}.pdf").status_code
+        assert (role, own, theirs) == (role, 200, 200 if holds(set_stage.people[role], Duty.SEE_REGISTER) else 404)
+
+
+def test_what_somebody_is_sending_is_theirs(set_stage: Stage, browsers: dict[str, TestClient]) -> None:
+    """X1: an upload under way is neither added to, ended, dropped nor listed by anybody else."""
+    set_stage.restore()
+    begun = browsers["contributor"].post("/upload/commencer").json()["id"]
+    for role in set(ROLES) - {"contributor"}:
+        asks = (browsers[role].put(f"/upload/{begun}?at=0", content=b"x"),
+                browsers[role].post(f"/upload/{begun}/finir", json={}))
+        assert {answer.status_code for answer in asks} <= {403, 404}, role
+        browsers[role].delete(f"/upload/{begun}")  # as if it had never been there: it says nothing and does nothing
+        assert begun not in browsers[role].get("/upload").text
+    assert begun in browsers["contributor"].get("/upload").text
+    assert browsers["contributor"].delete(f"/upload/{begun}").status_code == 200
+
+
 def _listed(at: Knock, slug: str, name: str, **given: Any) -> str:
     request = SimpleNamespace(username=at.asker.id, query_params={})
     try:
