@@ -163,6 +163,7 @@ def test_what_somebody_is_sending_is_theirs(set_stage: Stage, browsers: dict[str
     """X1: an upload under way is neither added to, ended, dropped nor listed by anybody else."""
     set_stage.restore()
     begun = browsers["contributor"].post("/upload/commencer").json()["id"]
+    assert browsers["contributor"].put(f"/upload/{begun}?at=0", content=b"a voice").status_code == 200
     for role in set(ROLES) - {"contributor"}:
         asks = (browsers[role].put(f"/upload/{begun}?at=0", content=b"x"),
                 browsers[role].post(f"/upload/{begun}/finir", json={}))
