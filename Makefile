@@ -10,7 +10,7 @@ TORCH_INDEX ?=
 HOME_OF_DATA = $(patsubst ~/%,$(HOME)/%,$(or $(VECU_HOME),var))
 ARGS ?=
 # Tests side by side; a file's tests stay together, for they share what their module opened
-SIDE_BY_SIDE := -n 2 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run empty test fast lint types bench docs clean setup setup-dev
 

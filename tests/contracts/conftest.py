@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy import text
 
 from story_bank.ids import new_id
+from story_bank.ids import new_id
 from story_bank.sql.bank import SqlBank
 from story_bank.sql.engine import WRITES
 from story_bank.sql.tables import metadata
@@ -104,7 +105,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return _database(request.getfixturevalue("postgres_url"), f"empty-{new_id()}")
 
 
-def _database(server: str, name: str) -> str:
+def _database(server: str, made_by: str) -> str:
+    name = f"{made_by}-{new_id()}"  # made again when tests of another kind come in between
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return f"{server}/{name}"
