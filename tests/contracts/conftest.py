@@ -18,7 +18,6 @@ from psycopg import sql
 from sqlalchemy import text
 
 from story_bank.ids import new_id
-from story_bank.ids import new_id
 from story_bank.sql.bank import SqlBank
 from story_bank.sql.engine import WRITES
 from story_bank.sql.tables import metadata
