@@ -20,6 +20,8 @@ from vectorstore.chroma_folder import FolderIndex
 from vectorstore.embedder import Vectors
 from vectorstore.story_index import StoryIndex
 
+pytestmark = pytest.mark.slow
+
 SIZE = 16
 COLLECTION = f"some-model-{SIZE}"
 ONE, TWO, THREE = StoryId("one"), StoryId("two"), StoryId("three")

@@ -29,6 +29,8 @@ from studio.wiring import spare_bank
 from tests.keeping.conftest import House, media_of, put_back, quiet, rows_of
 from tests.steps.conftest import VOICE
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class HookedVault:

@@ -11,6 +11,8 @@ from media.ffmpeg_cutter import FfmpegCutter
 from story_bank.errors import BadInput
 from tests.media import films
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cutter(tmp_path: Path) -> FfmpegCutter:

@@ -39,6 +39,8 @@ from tests.fakes.scripted_transcriber import ScriptedTranscriber
 from tests.fakes.swift_cutter import SwiftCutter
 from tests.steps.conftest import FILM, VOICE, Small, with_tools
 
+pytestmark = pytest.mark.slow
+
 LINKEDIN = Channel.LINKEDIN
 GONE = NotAvailable("Il dort.", "It sleeps.")
 

@@ -27,6 +27,8 @@ from tests.fakes.scripted_transcriber import ScriptedTranscriber
 from tests.steps.conftest import FILM, Small, with_tools
 from tests.steps.people import written
 
+pytestmark = pytest.mark.slow
+
 TOLD = ("Bonjour, je suis Camille Ferrand, infirmière de nuit depuis vingt ans à l'hôpital.",
         "Un soir d'hiver, les appels n'arrêtaient pas et personne ne savait pourquoi ils sonnaient.",
         "Alors on m'a dit : Mme Ferrand, prenez une feuille de papier et notez chaque appel.",

@@ -22,6 +22,8 @@ from studio.steps.share import OpenShare, SharePage
 from studio.steps.withdraw import Withdraw
 from tests.steps.conftest import FILM, Small
 
+pytestmark = pytest.mark.slow
+
 LINKEDIN, INTRANET = Channel.LINKEDIN, Channel.INTRANET
 BOTH = frozenset({LINKEDIN, INTRANET})
 
