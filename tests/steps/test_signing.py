@@ -35,6 +35,8 @@ from studio.toolbox import ConsentRules
 from tests.fakes.counted_voices import CountedVoices
 from tests.steps.conftest import FILM, VOICE, Small, with_tools
 
+pytestmark = pytest.mark.slow
+
 TEXT = ("2026-11", "Le texte.")
 
 

@@ -15,6 +15,8 @@ from story_bank.making import CaptionStyle, Clip, Shape
 from studio.steps.share import SharePage
 from studio.steps.withdraw import Withdraw
 
+pytestmark = pytest.mark.slow
+
 Signed = Callable[..., None]
 
 
