@@ -15,7 +15,7 @@ from story_bank.consent import Consent, Withdrawal
 from story_bank.ids import PersonId, StoryId
 from story_bank.person import Person
 from studio.steps.forget import erase_in_bank
-from studio.steps.withdraw import changes_something, drop_uncovered
+from studio.steps.withdraw import drop_uncovered, take_back
 
 SIGNING = "signing"
 """The one kind of link that is carried: sessions, invitations and new passwords are asked for anew."""
@@ -77,8 +77,7 @@ def take_back_again(work: Work, withdrawals: Iterable[Withdrawal]) -> int:
     about = work.stories_about({each.subject_id for each in newer})
     carried = 0
     for each in newer:
-        if each.subject_id in about and changes_something(work, each):
-            work.withdraw(each)
+        if each.subject_id in about and take_back(work, each):
             carried += 1
     return carried
 

@@ -16,7 +16,7 @@ from story_bank.story import Story
 from studio.access import signing_links
 from studio.steps.signing import deciding
 from studio.steps.step import Step
-from studio.steps.withdraw import delete_media, drop_uncovered
+from studio.steps.withdraw import delete_media, drop_uncovered_about
 
 AGAIN = timedelta(minutes=1)
 """The same text signed twice within this time is one signature: a double click, or a request sent again."""
@@ -46,8 +46,7 @@ class Sign(Step):
             work.sign(signed)
             work.note(Deed(now, asker.person.id, Did.SIGNED, story.id))
             signing_links.prolong(work, asker.person.id, story.subject_id, _end(work, scope), now)
-            about = work.stories_about([story.subject_id]).get(story.subject_id, [])
-            gone = [key for each in about for key in drop_uncovered(work, each, asker.day).media]
+            gone = [key for each in drop_uncovered_about(work, story.subject_id, asker.day) for key in each.media]
             work.commit()
         delete_media(self.tools.vault, gone)
         return signed

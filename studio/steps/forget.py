@@ -29,7 +29,7 @@ from studio.leftovers import (
     has_arrivals,
 )
 from studio.steps.step import Step
-from studio.steps.withdraw import changes_something
+from studio.steps.withdraw import take_back
 from studio.toolbox import Toolbox
 
 log = logging.getLogger("vecu.forget")
@@ -134,8 +134,7 @@ def erase_in_bank(work: Work, forgotten: Forgotten) -> Erased:
     for story_id in (each for each in forgotten.story_ids if each in there):
         taken_back = Withdrawal(ConsentId(new_id()), work.story_of_job(story_id).subject_id, forgotten.person_id, None,
                                 forgotten.at)
-        if changes_something(work, taken_back):
-            work.withdraw(taken_back)
+        take_back(work, taken_back)
         work.note(Deed(forgotten.at, forgotten.person_id, Did.FORGOT, story_id))
     return work.erase_stories(forgotten.story_ids)
 

@@ -18,7 +18,7 @@ from studio.access.signing_links import KIND as SIGNING
 from studio.access.signing_links import SigningLinks
 from studio.steps.receipt import open_titles
 from studio.steps.step import Step
-from studio.steps.withdraw import changes_something, delete_media, drop_uncovered, write_down
+from studio.steps.withdraw import delete_media, drop_uncovered_about, take_back, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,8 @@ def _close(work: Work, review: Review, now: datetime, day: date) -> tuple[list[M
     """
     story = work.story_of_job(review.story_id)
     taken_back = Withdrawal(ConsentId(new_id()), story.subject_id, review.person_id, None, now)
-    changes = changes_something(work, taken_back)
-    if changes:
-        work.withdraw(taken_back)
-    about = work.stories_about([story.subject_id]).get(story.subject_id, [])
-    media = [key for each in about for key in drop_uncovered(work, each, day).media]
+    changes = take_back(work, taken_back)
+    media = [key for gone in drop_uncovered_about(work, story.subject_id, day) for key in gone.media]
     return media, [taken_back] if changes else []
 
 

@@ -11,7 +11,7 @@ from story_bank.access import Act, Use, covers, narrowest
 from story_bank.bank import Asker, Deed, Did, Erased, Work
 from story_bank.consent import Channel, Withdrawal, standing
 from story_bank.errors import NotAvailable, NotFound
-from story_bank.ids import ConsentId, MediaKey, StoryId, new_id
+from story_bank.ids import ConsentId, MediaKey, StoryId, SubjectId, new_id
 from story_bank.story import Story
 from studio.ledger import Ledger
 from studio.steps.read import hidden_names, still_agreed
@@ -38,12 +38,10 @@ class Withdraw(Step):
                 raise NotFound("Ce récit n'est pas dans vos récits.", "This story is not among your stories.")
             now = self.tools.clock()
             taken_back = Withdrawal(ConsentId(new_id()), story.subject_id, asker.person.id, channels, now)
-            changes = changes_something(work, taken_back)
+            changes = take_back(work, taken_back)
             if changes:
-                work.withdraw(taken_back)
                 work.note(Deed(now, asker.person.id, Did.WITHDREW, story.id))
-            about = work.stories_about([story.subject_id]).get(story.subject_id, [])
-            gone = [drop_uncovered(work, each, asker.day) for each in about]
+            gone = drop_uncovered_about(work, story.subject_id, asker.day)
             work.commit()
         write_down(self.tools, [taken_back] if changes else [])
         erased = Erased((), tuple(key for each in gone for key in each.media),
@@ -52,10 +50,13 @@ class Withdraw(Step):
         return erased
 
 
-def changes_something(work: Work, withdrawal: Withdrawal) -> bool:
-    """Tell whether anything stands that the withdrawal would take back."""
+def take_back(work: Work, withdrawal: Withdrawal) -> bool:
+    """Append the withdrawal where anything stands that it takes back; tell whether it did."""
     own = [event for event in work.consent_history(withdrawal.subject_id) if event.person_id == withdrawal.person_id]
-    return standing([*own, withdrawal]) != standing(own)
+    changes = standing([*own, withdrawal]) != standing(own)
+    if changes:
+        work.withdraw(withdrawal)
+    return changes
 
 
 def write_down(tools: Toolbox, withdrawals: Iterable[Withdrawal]) -> None:
@@ -90,6 +91,11 @@ def drop_uncovered(work: Work, story: Story, day: date) -> Erased:
         channels=[channel for channel in Channel if not agreed(Use(Act.SHARE, channel))],
         clip_ids=[clip.id for clip in (work.clips_of_job(story.id) if cutting else ())  # else all of them go
                   if not (still_agreed(clip, given, names) if clip.media_key else clip.within(look))])
+
+
+def drop_uncovered_about(work: Work, subject_id: SubjectId, day: date) -> list[Erased]:
+    """Remove so what was made of every story that a consent for this subject is about."""
+    return [drop_uncovered(work, story, day) for story in work.stories_about([subject_id]).get(subject_id, [])]
 
 
 def delete_media(vault: Vault, keys: Iterable[MediaKey]) -> None:
