@@ -35,6 +35,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 PHONE, DESK = (390, 844), (1280, 900)
+LEAVING = "this page is being left"
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ class Visit:
     lang: Language
     trouble: list[str] = field(default_factory=list)
     leaving: bool = False
-    """Between asking for another page and having it."""
+    """From the moment a page begins to be left until the next one is there."""
 
     def go(self, path: str) -> Page:
         """Open a page of this language."""
@@ -199,8 +200,6 @@ def _listen_for_trouble(visit: Visit) -> None:
     page, told = visit.page, visit.trouble
 
     def asks(request: Request) -> None:
-        if request.is_navigation_request() and request.frame == page.main_frame:
-            visit.leaving = True
         if not request.url.startswith((visit.url, "blob:", "data:")):
             told.append(f"outside: {request.url}")
 
@@ -208,11 +207,15 @@ def _listen_for_trouble(visit: Visit) -> None:
         visit.leaving = False
 
     def says(line: ConsoleMessage) -> None:
-        # Gradio complains of its own requests when a page is left while one is under way: that alone is no fault.
+        # Gradio cuts its own requests in `beforeunload`, before the next page is even asked for, and complains of it:
+        # that alone is no fault. The page says itself, in the same row of lines, that it is being left.
+        if line.text == LEAVING:
+            visit.leaving = True
         cut_off = visit.leaving and any(word in line.text for word in ("AbortError", "errored out"))
         if line.type == "error" and not cut_off:
             told.append(f"console: {line.text}")
 
+    page.add_init_script(f"if (top === window) addEventListener('beforeunload', () => console.debug('{LEAVING}'))")
     page.on("request", asks)
     page.on("load", arrives)
     page.on("console", says)
