@@ -81,6 +81,8 @@ class Did(StrEnum):
     SETTLED_REVIEW = "settled-review"
     ERASED_WRITING = "erased-writing"
     """All that one wrote and had not published; to be read by oneself alone, and done again by a restore."""
+    REMINDED = "reminded"
+    """Asked by mail, before the end of a consent of theirs, whether it is to go on."""
     MADE_LINK = "made-link"
     """By which a person comes to all that is theirs: it is handed over by whoever made it."""
 
@@ -380,6 +382,9 @@ class Work(Protocol):
         """Return everyone's signatures and withdrawals, oldest first, for the register."""
 
     # drafts, posts, clips
+    def with_consents_ending(self, first: date, last: date) -> list[PersonId]:
+        """Return whose consents, those that stand, end on one of these days, both included."""
+
     def save_draft(self, draft: Draft) -> None:
         """Keep a suggestion, replacing this person's for the same story, profile, channel and language."""
 

@@ -59,6 +59,8 @@ class Toolbox:
     """The file that lists forgettings and withdrawals; None keeps them in the bank alone."""
     mailer: Mailer | None = None
     """Takes letters with links; None: whoever makes a link passes it on."""
+    address: str = ""
+    """The studio's public address, for letters that no request asked for; "" where none was set."""
 
     def today(self) -> date:
         """Return today's date where the company is; UTC before the company is known."""

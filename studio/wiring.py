@@ -185,4 +185,4 @@ def toolbox(settings: Settings, *, may_own_index: bool, threads: int | None = No
         limits=Limits(settings.limits.minutes * 60, settings.limits.upload_mib << 20), scratch=scratch,
         consent=ConsentRules(settings.consent.max_months, timedelta(days=settings.consent.ask_before_days),
                              timedelta(days=settings.consent.unclaimed_days)), ledger=settings.ledger_file,
-        mailer=mailer(settings))
+        mailer=mailer(settings), address=settings.address.rstrip("/"))

@@ -45,6 +45,11 @@ class ConsentRows(Rows):
         """Return everyone's signatures and withdrawals, oldest first, for the register."""
         return self._history()
 
+    def with_consents_ending(self, first: date, last: date) -> list[PersonId]:
+        """Return whose consents, those that stand, end on one of these days, both included."""
+        query = select(standing.c.person_id).where(standing.c.until_day.between(first, last)).distinct()
+        return [PersonId(row.person_id) for row in self._unit.rows(query.order_by(standing.c.person_id))]
+
     def scopes(self, stories: Collection[Story]) -> Mapping[StoryId, list[Scope | None]]:
         """Return, for each story, what each person who appears in it permits, the author first."""
         found: dict[tuple[str, str], Scope] = {}

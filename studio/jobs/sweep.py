@@ -24,6 +24,7 @@ from story_bank.story import Story
 from studio.access import signing_links
 from studio.ledger import Ledger
 from studio.leftovers import ARRIVALS, FORGETTINGS, GRADIO, UnfinishedForgettings, drop_arrivals_before
+from studio.steps.ending import AskBeforeTheEnd
 from studio.steps.forget import Forget, finish
 from studio.steps.withdraw import delete_media, drop_uncovered
 from studio.toolbox import Toolbox
@@ -58,11 +59,12 @@ def sweep(tools: Toolbox, home: Path) -> None:
     Asked again it removes nothing more.
     """
     before = tools.clock() - LEFT_ALONE
-    parts: tuple[Callable[[], None], ...] = (
+    parts: tuple[Callable[[], object], ...] = (
         lambda: finish(tools, UnfinishedForgettings(tools.scratch).all()), lambda: _uncovered(tools),
         lambda: _unclaimed(tools), lambda: _scratch(home / "scratch", before),
         lambda: drop_arrivals_before(tools.scratch, tools.clock() - tools.consent.unclaimed),
-        lambda: _vault(tools, before), lambda: _index(tools), lambda: _ledger(tools))
+        lambda: _vault(tools, before), lambda: _index(tools), lambda: _ledger(tools),
+        lambda: AskBeforeTheEnd(tools).run())
     for part in parts:
         try:
             part()

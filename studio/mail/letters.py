@@ -8,12 +8,13 @@ from story_bank.person import Person
 from studio.mail.mailer import Letter
 from studio.typography import W
 
-LetterKind = Literal["invitation", "reset", "leaving"]
+LetterKind = Literal["invitation", "reset", "leaving", "ending"]
 
 _SUBJECTS = {
     "invitation": W("Votre invitation au studio de récits", "Your invitation to the story studio"),
     "reset": W("Choisir un nouveau mot de passe", "Choose a new password"),
     "leaving": W("Ce qui est à vous dans le studio de récits", "What is yours in the story studio"),
+    "ending": W("Un accord que vous avez signé prend bientôt fin", "A consent you signed ends soon"),
 }
 _TEXTS = {
     "invitation": W(
@@ -34,14 +35,24 @@ _TEXTS = {
         "You have left {company}. What you told stays yours: by this link you can see it, take your consents back, "
         "take it with you and have it forgotten. Keep it to yourself.\n\nIt opens for 90 days; the studio's "
         "administrator can make another. Afterwards, recordings for which nothing was ever signed erase themselves."),
+    "ending": W(
+        "Un accord que vous avez signé chez {company} prend fin d'ici {days} jours. Si vous ne faites rien, il "
+        "s'arrête de lui-même : ce qu'il permettait disparaît, et votre récit reste à vous. Si vous voulez qu'il "
+        "continue, signez-le de nouveau depuis Mes récits.",
+        "A consent you signed at {company} ends within {days} days. If you do nothing it stops by itself: what "
+        "it allowed disappears, and your story stays yours. If you want it to go on, sign it again from My stories."),
 }
 _HELLO = W("Bonjour {name},", "Hello {name},")
 
 
-def letter(kind: LetterKind, person: Person, link: str, company: str) -> Letter | None:
-    """Return the letter that carries a link to a person, or None where no address of theirs is known."""
+def letter(kind: LetterKind, person: Person, link: str, company: str, days: int = 0) -> Letter | None:
+    """Return the letter that carries a link to a person, or None where no address of theirs is known.
+
+    `link` is "" where the studio's own address was not set; `days` is told by the letter about an end.
+    """
     if not person.email:
         return None
     lang = person.language
-    hello, text = _HELLO.said(lang).format(name=person.first_name), _TEXTS[kind].said(lang).format(company=company)
-    return Letter(person.email, _SUBJECTS[kind].said(lang), f"{hello}\n\n{text}\n\n{link}\n")
+    parts = (_HELLO.said(lang).format(name=person.first_name),
+             _TEXTS[kind].said(lang).format(company=company, days=days), link)
+    return Letter(person.email, _SUBJECTS[kind].said(lang), "\n\n".join(filter(None, parts)) + "\n")

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from story_bank.access import Act
-from story_bank.bank import Asker
+from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.consent import Consent, Withdrawal, standing
-from story_bank.ids import StoryId, SubjectId
+from story_bank.ids import PersonId, StoryId, SubjectId
+from story_bank.person import Person
+from studio.access.signing_links import SigningLinks
+from studio.mail.letters import letter
 from studio.steps.step import Step
 
 
@@ -40,3 +43,56 @@ class EndingSoon(Step):
             about = work.stories_about(ends)
         return sorted((Ending(story.id, story.title, ends[subject]) for subject, stories in about.items()
                        for story in stories), key=lambda each: (each.until_day, each.story_id))
+
+
+class AskBeforeTheEnd(Step):
+    """Ask by mail, once for each end, whoever has an address; the line on one's own page asks everyone."""
+
+    use = Act.KEEP
+
+    def run(self) -> int:
+        """Return how many letters went (`NotAvailable`: the mail server took no more; the rest waits for next time).
+
+        Killed between a letter and its line in the journal, it sends that letter twice rather than never.
+        """
+        if self.tools.mailer is None:
+            return 0
+        day = self.tools.today()
+        with self.tools.bank.open() as work:
+            found = work.with_consents_ending(day, day + self.tools.consent.ask_before)
+        return sum(self._ask(person_id, day) for person_id in found)
+
+    def _ask(self, person_id: PersonId, day: date) -> bool:
+        with self.tools.bank.open() as work:
+            person = work.person(person_id)
+        ends = EndingSoon(self.tools).run(Asker(person, day))
+        with self.tools.bank.open() as work:
+            company = work.company()
+            new = [each.story_id for each in ends if _not_asked(work, person_id, each.story_id)]
+        if not new or person.demo or not person.email or self.tools.mailer is None:
+            return False
+        sent = letter("ending", person, self._link(person), company.name if company else "Vécu",
+                      self.tools.consent.ask_before.days)
+        assert sent is not None, "a person with an address gets a letter"
+        self.tools.mailer.send(sent)
+        with self.tools.bank.open() as work:
+            for story_id in new:
+                work.note(Deed(self.tools.clock(), person_id, Did.REMINDED, story_id))
+            work.commit()
+        return True
+
+    def _link(self, person: Person) -> str:
+        if not self.tools.address:
+            return ""
+        if not person.guest:
+            return f"{self.tools.address}/{person.language}/mes-recits"
+        return f"{self.tools.address}/accord?jeton={SigningLinks(self.tools.bank, self.tools.clock).make(person.id)}"
+
+
+def _not_asked(work: Work, person_id: PersonId, story_id: StoryId) -> bool:
+    """Tell whether the person was not yet asked since they last signed about that story."""
+    signed = [event.signed_at for event in work.consent_history(work.story_of_job(story_id).subject_id)
+              if isinstance(event, Consent) and event.person_id == person_id]
+    asked = [deed.at for deed in work.journal_of(person_id)
+             if (deed.person_id, deed.deed, deed.subject_id) == (person_id, Did.REMINDED, story_id)]
+    return not asked or max(asked) < max(signed)

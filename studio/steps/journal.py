@@ -17,8 +17,8 @@ from studio.typography import W
 
 SHOWN = 200
 """How many lines the page shows; the export holds them all."""
-_DECISIONS = frozenset({Did.SIGNED, Did.WITHDREW})
-"""What somebody decided about themselves: told to them, and to the author whose story waits for it."""
+_DECISIONS = frozenset({Did.SIGNED, Did.WITHDREW, Did.REMINDED})
+"""What somebody decided about themselves, or was asked to: told to them, and to the author whose story waits for it."""
 _YOU, _SOMEBODY = W("Vous", "You"), W("Une personne qui n'est plus ici", "Somebody who is no longer here")
 _ERASED = W("un récit effacé", "an erased story")
 _CLOSED = W("un récit effacé ou refermé", "a story erased or closed since")
@@ -42,6 +42,8 @@ _DID: dict[Did, tuple[Bilingual, Bilingual]] = {
                          W("a décidé après relecture", "decided after a review")),
     Did.ERASED_WRITING: (W("avez supprimé vos textes non publiés", "deleted your unpublished texts"),
                          W("a supprimé ses textes non publiés", "deleted their unpublished texts")),
+    Did.REMINDED: (W("avez reçu un courriel : un accord prend bientôt fin", "got a mail: a consent ends soon"),
+                   W("a reçu un courriel : son accord prend bientôt fin", "got a mail: their consent ends soon")),
     Did.MADE_LINK: (W("avez fait un lien d'accès pour", "made an access link for"),
                     W("a fait un lien d'accès pour", "made an access link for")),
 }

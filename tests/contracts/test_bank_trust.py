@@ -196,6 +196,20 @@ def test_what_was_signed_is_told_by_person_and_for_everyone(bank: SqlBank) -> No
         assert work.consents_of(person().id) == []
 
 
+def test_whose_consents_end_within_some_days_is_told_once(bank: SqlBank) -> None:
+    """Both days included; not who took it back, nor who signed again for longer."""
+    people = {name: person(name) for name in ("On the first", "On the last", "After", "Withdrew", "Signed again")}
+    first, last, after, took_back, again = people.values()
+    kept, other = story(first), story(first)
+    ends = {first: 5, last: 9, after: 10, took_back: 6, again: 6}
+    keep(bank, *ends, kept, other, *(signed(kept, who, scope(days=(-10, day))) for who, day in ends.items()),
+         signed(other, first, scope(days=(-10, 7))), withdrawn(kept, took_back),
+         signed(kept, again, scope(days=(-10, 90))))
+    with bank.open() as work:
+        found = work.with_consents_ending(TODAY + 5 * DAY, TODAY + 9 * DAY)
+    assert sorted(found) == sorted([first.id, last.id])
+
+
 def test_a_consent_comes_back_with_the_hash_that_was_kept(bank: SqlBank) -> None:
     """So that a text changed afterwards shows."""
     author = person()

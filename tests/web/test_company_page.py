@@ -9,28 +9,15 @@ import pytest
 
 from story_bank.bank import Bank
 from story_bank.company import utc_now
-from story_bank.errors import NotAvailable
 from story_bank.ids import PersonId, StoryId, new_id
 from story_bank.person import Person, Role
 from story_bank.story import Story
 from studio.mail.mailer import Letter
 from studio.web.app import create_app
+from tests.fakes.keeping_mailer import KeepingMailer
 
 PASSWORD = "une petite phrase"
 DEEDS = ["invitation", "roles", "lien", "depart", "depart/lien", "retour"]
-
-
-class KeepingMailer:
-    """Keeps the letters, or fails as a mail server does."""
-
-    def __init__(self) -> None:
-        self.kept: list[Letter] = []
-        self.asleep = False
-
-    def send(self, letter: Letter) -> None:
-        if self.asleep:
-            raise NotAvailable("Non.", "No.")
-        self.kept.append(letter)
 
 
 @pytest.fixture(scope="module")

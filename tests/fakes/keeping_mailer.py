@@ -1,0 +1,19 @@
+"""A mail server that keeps its letters, or sleeps."""
+
+from __future__ import annotations
+
+from story_bank.errors import NotAvailable
+from studio.mail.mailer import Letter
+
+
+class KeepingMailer:
+    """Keeps the letters, or fails as a mail server does."""
+
+    def __init__(self) -> None:
+        self.kept: list[Letter] = []
+        self.asleep = False
+
+    def send(self, letter: Letter) -> None:
+        if self.asleep:
+            raise NotAvailable("Non.", "No.")
+        self.kept.append(letter)
