@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from story_bank.access import Act, Duty
-from story_bank.bank import Asker, Work
+from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound
 from story_bank.ids import PersonId, StoryId, new_id
 from story_bank.person import Person
@@ -39,6 +39,7 @@ class NameSomeone(Step):
                 return person.id
             changed = replace(story, appearing=(*story.appearing, person.id))
             work.save_story(changed)
+            work.note(Deed(self.tools.clock(), asker.person.id, Did.NAMED, story.id))
             gone = drop_uncovered(work, changed, asker.day).media
             work.commit()
         delete_media(self.tools.vault, gone)
@@ -71,7 +72,10 @@ class UnnameSomeone(Step):
                 raise Conflict("Cette personne a décidé elle-même : elle reste dans le récit.",
                                "This person has decided for themselves: they stay in the story.")
             work.save_story(replace(story, appearing=tuple(each for each in story.appearing if each != person_id)))
-            signing_links.drop(work, person_id, story.subject_id, self.tools.clock())
+            now = self.tools.clock()
+            signing_links.drop(work, person_id, story.subject_id, now)
+            if person_id in story.appearing:
+                work.note(Deed(now, asker.person.id, Did.UNNAMED, story.id))
             work.commit()
 
 

@@ -11,6 +11,7 @@ from studio.steps.find import Find, Wanted
 from studio.steps.forget import Forget
 from studio.steps.journal import ReadJournal
 from studio.steps.read import ReadStory
+from studio.steps.recognisable import NameSomeone, UnnameSomeone
 from studio.steps.withdraw import Withdraw
 from tests.steps.people import with_person, written
 
@@ -68,6 +69,18 @@ def test_what_others_decide_about_themselves_is_for_the_author_alone(small) -> N
     _did(small, "Julien", Did.SHARED, story_id)
     assert [who for who, _, _ in _lines(small, "Camille")] == ["Julien Ferrand", "Moussa Ferrand", "Vous"]
     assert [who for who, _, _ in _lines(small, "Moussa")] == ["Julien Ferrand", "Vous"]
+
+
+def test_naming_somebody_is_told_once_each_time(small) -> None:
+    """Named twice is one line; taken back is another, and taking back nobody is none (A41)."""
+    story_id = written(small)
+    for _ in range(2):
+        named = NameSomeone(small.tools).run(small.asker("Camille"), story_id, "Moussa Ferrand")
+    assert [did for _, did, _ in _lines(small, "Moussa")] == ["a dit qui d'autre on reconnaît"]
+    for _ in range(2):
+        UnnameSomeone(small.tools).run(small.asker("Camille"), story_id, named)
+    assert [did for _, did, _ in _lines(small, "Camille")] == [
+        "avez retiré quelqu'un de ceux qu'on reconnaît", "avez dit qui d'autre on reconnaît"]
 
 
 def test_reading_and_searching_are_noted_nowhere(small) -> None:

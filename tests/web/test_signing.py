@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from story_bank.bank import Deed, Token
+from story_bank.bank import Did, Token
 from story_bank.ids import PersonId, RecordingId, StoryId, new_id
 from story_bank.person import Person
 from story_bank.recording import MediaKind, Recording, SpokenContext
@@ -93,7 +93,7 @@ def test_refusing_changes_nothing_at_all(visit, tools, claire, story_id) -> None
     assert (after.status_code, after.text) == (before.status_code, before.text)
     assert visit().post("/accord", data={"jeton": secret}).status_code == 303
     with tools.bank.open() as work:
-        assert work.journal_of(person_id) == list[Deed]()
+        assert [deed.deed for deed in work.journal_of(person_id)] == [Did.NAMED]
         assert work.consents_of(person_id) == []
         assert person_id in work.story_of_job(story_id).appearing
 
