@@ -6,9 +6,15 @@ the page decorator, the command line and the job record.
 
 from __future__ import annotations
 
+import traceback
 from typing import ClassVar
 
 from story_bank.language import Bilingual, Language
+
+
+def trace(error: BaseException) -> str:
+    """Return an error's kind and where it happened, for a log; not its message, which may quote a story or a person."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 class VecuError(Exception):

@@ -8,14 +8,13 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from story_bank.errors import BadInput, NotAvailable, VecuError
+from story_bank.errors import BadInput, NotAvailable, VecuError, trace
 from studio.cli.telling import answer, answer_json, said, tell, tongue
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def worker(
             tell(wrong.said(tongue()))
             code = wrong.exit_code
         except Exception as error:  # noqa: BLE001 - the process ends here
-            _say_where("the worker ended", error)
+            log.error("the worker ended: %s", trace(error))
         finally:
             logging.shutdown()
             os._exit(code)
@@ -120,13 +119,8 @@ def _sweep(tools: Toolbox, home: Path) -> None:
     try:
         keep_sweeping(tools, home, threading.Event())
     except Exception as error:  # noqa: BLE001 - the process ends here
-        _say_where("sweeping ended, and the worker with it", error)
+        log.error("sweeping ended, and the worker with it: %s", trace(error))
         os._exit(1)
-
-
-def _say_where(what: str, error: Exception) -> None:
-    """Log where an error happened, and not its message, which may quote a story."""
-    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 def prepare() -> None:

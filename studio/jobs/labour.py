@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from story_bank.errors import Cancelled, NotAvailable, NotFound, VecuError
+from story_bank.errors import Cancelled, NotAvailable, NotFound, VecuError, trace
 from story_bank.ids import ClipId, DraftId, JobId, RecordingId, StoryId
 from story_bank.language import Bilingual
 from story_bank.making import ENDED, Job, JobKind, JobState
@@ -65,9 +64,7 @@ class Labour:
                 self.unindexed = StoryId(job.target_id)
             self._end(JobState.FAILED, wrong.sentence)
         except Exception as error:  # noqa: BLE001 - the job's last border: logged by where it happened
-            # Not by the error's message, which may quote a story.
-            log.error("job %s (%s) failed: %s\n%s", job.id, job.kind, type(error).__name__,
-                      "".join(traceback.format_tb(error.__traceback__)))
+            log.error("job %s (%s) failed: %s", job.id, job.kind, trace(error))
             self._end(JobState.FAILED, UNFORESEEN)
         else:
             self._end(JobState.DONE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import traceback
 import uuid
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +12,7 @@ import gradio as gr
 from gradio.context import Context
 
 from story_bank.bank import Asker
-from story_bank.errors import NotFound, VecuError
+from story_bank.errors import NotFound, VecuError, trace
 from story_bank.ids import PersonId, StoryId
 from story_bank.language import Language
 from studio.toolbox import Toolbox
@@ -65,12 +64,9 @@ def kindly(lang: Language) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def unexpected(error: Exception) -> VecuError:
-    """Log an error that nobody foresaw and return the sentence that names its id.
-
-    The log says where it happened, not the error's message, which may quote a person.
-    """
+    """Log an error that nobody foresaw and return the sentence that names its id."""
     number = uuid.uuid4().hex[:8]
-    log.error("unexpected %s: %s\n%s", number, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    log.error("unexpected %s: %s", number, trace(error))
     return VecuError(f"Un imprévu est arrivé. Rien de ce que vous avez donné n'est perdu. Repère : {number}.",
                      f"Something unforeseen happened. Nothing you gave is lost. Reference: {number}.")
 
