@@ -18,7 +18,8 @@ from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_
 from media.spoken_prompt import spoken_prompt
 from media.transcriber import Heard, Listening
 from media.whisper_choice import WhisperChoice, fetched, which_model
-from media.whisper_words import RawWord, finished, ghost, sentences, unlooped, whole_words
+from media.whisper_words import RawWord, finished, ghost, sentences, unlooped, unstuttered, whole_words, wordless
+from media.written_numbers import written
 from story_bank.errors import Cancelled, NotAvailable
 from story_bank.language import LANGUAGES, Language
 from story_bank.transcript import Segment, Word
@@ -126,7 +127,7 @@ class _Hearing:
         self._total_s = len(samples) / SAMPLE_RATE
         self._splices = splices(speech, self._total_s)
         self.language: Language = how.language or self._told_apart(self._splices[0])
-        self._context = spoken_prompt(how.context, how.context_text, self.language)
+        self._context = spoken_prompt(how.context, how.context_text, self.language, how.glossary)
 
     def segments(self) -> Iterator[tuple[Segment, float]]:
         """Yield whole sentences with the share of the recording heard so far."""
@@ -157,7 +158,7 @@ class _Hearing:
             if len(stretch.words) == known or spoken_s(until, last, stretch.speech) < SKIPPED_S:
                 break
             stretch.splice = Splice(rest)
-        stretch.words = snapped(stretch.words, stretch.speech)
+        stretch.words = written(snapped(stretch.words, stretch.speech), self.language)
         return stretch
 
     def _listen(self, stretch: _Stretch) -> None:
@@ -166,7 +167,8 @@ class _Hearing:
         found, _ = self._model.transcribe(self._sound_of(stretch.splice), language=self.language, vad_filter=False,
                                           initial_prompt=stretch.prompt or None, **SETTINGS)
         for line in found:
-            words = in_order(whole_words(_placed(line.words or (), stretch.splice), self.language))
+            heard = () if wordless(line.text) else _placed(line.words or (), stretch.splice)
+            words = unstuttered(in_order(whole_words(heard, self.language)), stretch.speech)
             stretch.guessed = stretch.guessed or line.temperature > GUESSING
             if words and not ghost(words, stretch.speech, line.no_speech_prob, self._context):
                 stretch.words += words
