@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from media.sound import SAMPLE_RATE, Samples
-from media.speech_edges import Span
+from media.speech_edges import Span, widened
 
 SHORTEST_PAUSE_MS = 200
 PAD_MS = 30
@@ -14,11 +16,9 @@ LOUD = 1e-4
 """Below this amplitude (−80 dBFS) there is nothing to listen for."""
 
 
-SURE = 0.9
-"""A voice reaches this certainty somewhere (0.98 and more in fifteen recordings); music made of notes and horns in a
-street fool the network now and then, for half a second, up to 0.88 (40 streets, 24 tunes)."""
-MUCH = 0.15
-"""A recording in which it finds this share of speech is heard all the same: somebody may be far from the microphone."""
+SURE, MUCH = 0.9, 0.15
+"""A voice reaches this certainty somewhere, or takes this share of the recording. Music made of notes and horns in a
+street fool the network now and then, for half a second, up to 0.88 (40 streets, 24 tunes); so may one soft word."""
 
 
 class SileroEdges:
@@ -28,11 +28,12 @@ class SileroEdges:
         """Return the spans of speech in 16 kHz mono samples, in order."""
         if not len(samples) or float(np.max(np.abs(samples))) < LOUD:
             return []
-        spans = _found(samples)
+        return widened(_found(samples), samples)
+
+    def sure(self, samples: Samples, spans: Sequence[Span]) -> bool:
+        """Tell whether these spans are speech beyond doubt; where they are not, they may be a horn or a low string."""
         spoken = sum(end - start for start, end in spans) * SAMPLE_RATE
-        if spoken < MUCH * len(samples) and not _found(samples, threshold=SURE, min_speech_duration_ms=0):
-            return []
-        return spans
+        return spoken >= MUCH * len(samples) or bool(_found(samples, threshold=SURE, min_speech_duration_ms=0))
 
 
 def _found(samples: Samples, **how: float) -> list[Span]:

@@ -94,6 +94,13 @@ def test_words_around_a_pause_move_onto_its_edges() -> None:
     assert [(word.start, word.end) for word in placed] == [(0.0, 0.95), (0.95, 2.0), (2.5, 2.85), (2.85, 3.5)]
 
 
+def test_a_word_stretched_over_a_pause_begins_after_it() -> None:
+    """Whisper often lets the first word of a sentence begin where the one before it ended, long before it is said."""
+    heard = [*words("la fin.", 0.0, 1.8), *words("Sur l'année", 1.8, 3.8)]
+    placed = snapped(heard, [(0.0, 1.9), (2.7, 3.8)])
+    assert [(word.start, word.end) for word in placed[1:3]] == [(0.9, 1.9), (2.7, 2.8)]
+
+
 def test_words_far_from_any_edge_stay() -> None:
     """Snapping never moves a start by more than 0.7 s nor an end by more than 0.5 s."""
     assert snapped_range(5.0, 6.0, [(0.0, 2.0), (9.0, 12.0)]) == (5.0, 6.0)
