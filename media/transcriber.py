@@ -33,6 +33,8 @@ class Listening:
     context_text: str = ""
     """Free text for the prompt, from the command line; the form's fields come through `context`."""
     span: tuple[float, float] | None = None
+    glossary: tuple[str, ...] = ()
+    """The company's own words and names, as it writes them; those nearest to the form are told first."""
 
 
 class Transcriber(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from media.captions import Cue, cues
@@ -12,22 +12,23 @@ from media.transcriber import Heard
 from story_bank.errors import BadInput
 from story_bank.ids import WordId, new_id
 from story_bank.language import LANGUAGES, Language, characters_alone
-from story_bank.transcript import Segment, Word
+from story_bank.transcript import Segment, Word, paragraphs
 
 VOICE = {"fr": "Voix", "en": "Voice"}
 
 
 def as_text(heard: Heard) -> str:
-    """Write one sentence a line; turns are named where several people speak; silence is its note."""
+    """Write paragraphs with an empty line between them, named where several people speak; silence is its note."""
     if not heard.segments:
         return _note(heard) + "\n"
     several = len({segment.speaker for segment in heard.segments}) > 1
-    lines = []
-    for speaker, turn in groupby(heard.segments, key=lambda segment: segment.speaker):
-        if several and speaker is not None:
-            lines.append(f"[{VOICE[heard.language]} {speaker}]")
-        lines += [segment.text for segment in turn]
-    return "\n".join(lines) + "\n"
+    blocks, before = [], None
+    for paragraph in paragraphs(heard.segments):
+        speaker = paragraph[0].speaker
+        name = f"[{VOICE[heard.language]} {speaker}]\n" if several and speaker is not None and speaker != before else ""
+        blocks.append(name + " ".join(segment.text for segment in paragraph) + "\n")
+        before = speaker
+    return "\n".join(blocks)
 
 
 def as_srt(heard: Heard) -> str:

@@ -18,7 +18,8 @@ from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_
 from media.spoken_prompt import spoken_prompt
 from media.transcriber import Heard, Listening
 from media.whisper_choice import WhisperChoice, fetched, which_model
-from media.whisper_words import RawWord, finished, ghost, sentences, unlooped, whole_words
+from media.whisper_words import RawWord, finished, ghost, sentences, unlooped, unstuttered, whole_words, wordless
+from media.written_numbers import written
 from story_bank.errors import Cancelled, NotAvailable
 from story_bank.language import LANGUAGES, Language
 from story_bank.transcript import Segment, Word
@@ -32,6 +33,9 @@ LEFT_OVER_S = 0.35
 """Speech this short after the last line is its own last syllable, which Whisper ends early."""
 SKIPPED_S, LISTENINGS = 1.0, 3
 """More speech than this after the last word was skipped; it is heard again, three times in all at most."""
+FAINT_DOUBT = 0.4
+"""Where speech is not beyond doubt, Whisper's own doubt above which a line is none: 0.66 and more for street and music,
+0.1 for a lone sentence."""
 GUESSING = 0.3
 """A stretch heard above this temperature was guessed: the next one does not build on it."""
 NOTHING_FR = "On n’entend pas de parole dans cet enregistrement : vérifiez le micro, puis recommencez à votre rythme."
@@ -83,7 +87,8 @@ class WhisperTranscriber:
         if not speech:  # no model is loaded to hear nothing
             return Heard(how.language or "fr", self._name(), sound.duration_s, (), NOTHING_FR, NOTHING_EN)
         with self._kept.use() as loaded:
-            work = _Hearing(loaded.model, sound.samples, speech, how, cancelled)
+            faint = not self._edges.sure(sound.samples, speech)
+            work = _Hearing(loaded.model, sound.samples, speech, how, cancelled, faint=faint)
             segments = []
             for segment, share in work.segments():
                 placed = _moved(segment, sound.start)
@@ -121,12 +126,14 @@ class _Hearing:
     """One recording being heard."""
 
     def __init__(self, model: Any, samples: Samples, speech: list[Span], how: Listening,
-                 cancelled: Callable[[], bool]) -> None:
+                 cancelled: Callable[[], bool], *, faint: bool) -> None:
         self._model, self._samples, self._speech, self._cancelled = model, samples, speech, cancelled
         self._total_s = len(samples) / SAMPLE_RATE
         self._splices = splices(speech, self._total_s)
         self.language: Language = how.language or self._told_apart(self._splices[0])
-        self._context = spoken_prompt(how.context, how.context_text, self.language)
+        self._faint = faint
+        # Whoever hears a horn and is told of Camille hears "Je m'appelle Camille".
+        self._context = "" if faint else spoken_prompt(how.context, how.context_text, self.language, how.glossary)
 
     def segments(self) -> Iterator[tuple[Segment, float]]:
         """Yield whole sentences with the share of the recording heard so far."""
@@ -134,7 +141,7 @@ class _Hearing:
         said = ""
         for splice in self._splices:
             stretch = self._heard(splice, said)
-            said = "" if stretch.guessed else _end_of(f"{said} {' '.join(word.text for word in stretch.words)}")
+            said = "" if stretch.guessed or self._faint else _end_of(f"{said} {' '.join(word.text for word in stretch.words)}")
             lines = list(sentences([*waiting, *stretch.words]))
             waiting = lines.pop() if lines and not finished(lines[-1]) else ()
             yield from self._kept(lines, splice.pieces[-1][1])
@@ -157,7 +164,7 @@ class _Hearing:
             if len(stretch.words) == known or spoken_s(until, last, stretch.speech) < SKIPPED_S:
                 break
             stretch.splice = Splice(rest)
-        stretch.words = snapped(stretch.words, stretch.speech)
+        stretch.words = written(snapped(stretch.words, stretch.speech), self.language)
         return stretch
 
     def _listen(self, stretch: _Stretch) -> None:
@@ -166,9 +173,11 @@ class _Hearing:
         found, _ = self._model.transcribe(self._sound_of(stretch.splice), language=self.language, vad_filter=False,
                                           initial_prompt=stretch.prompt or None, **SETTINGS)
         for line in found:
-            words = in_order(whole_words(_placed(line.words or (), stretch.splice), self.language))
+            heard = () if wordless(line.text) else _placed(line.words or (), stretch.splice)
+            words = unstuttered(in_order(whole_words(heard, self.language)), stretch.speech)
             stretch.guessed = stretch.guessed or line.temperature > GUESSING
-            if words and not ghost(words, stretch.speech, line.no_speech_prob, self._context):
+            doubted = self._faint and line.no_speech_prob > FAINT_DOUBT
+            if words and not doubted and not ghost(words, stretch.speech, line.no_speech_prob, self._context):
                 stretch.words += words
             if self._cancelled():
                 raise Cancelled

@@ -104,7 +104,8 @@ CREDITS = re.compile(
     r"sous[- ]?titr\w*|amara\s*\.?\s*org|soustitreur|subtitles? by|captions? by|transcri(bed|ption) by|"
     r"(merci|thanks?( you)?) (d ?avoir regardé|pour (votre|le) visionnage|for watching)|"
     r"(abonnez vous|n oubliez pas de vous abonner|like and subscribe|please subscribe)|"
-    r"société radio canada|à (bientôt|la prochaine) pour une nouvelle vidéo", re.IGNORECASE)
+    r"société radio canada|à (bientôt|la prochaine) pour une nouvelle vidéo|"
+    r"(traduction|relecture|adaptation) (de|par|et)\b|see you (in the )?next (video|time)", re.IGNORECASE)
 """What Whisper learnt from the ends of subtitle files, and says when it hears nothing."""
 LETTERS_PER_SECOND = 30
 """Nobody speaks faster; read aloud, French runs near fifteen."""
@@ -130,6 +131,35 @@ def ghost(words: Sequence[Word], speech: Sequence[Span], doubt: float, prompt: s
     known = CREDITS.search(said) is not None or (len(said) > 12 and said in letters(prompt))
     silent = spoken_s(words[0].start, words[-1].end, speech) == 0.0
     return silent or (known and (doubt > NOTHING_SAID or impossible(words, speech)))
+
+
+def wordless(text: str) -> bool:
+    """Tell whether a line holds no word that was said: notes of music, marks alone, "[Musique]", "(rires)"."""
+    return re.search(r"\w", text) is None or re.fullmatch(r"\W*[\[(*♪][^\])*♪]*[\])*♪]\W*", text.strip()) is not None
+
+
+LONGEST_STUTTER = 12
+"""Words in the longest group whose repetition inside one line is looked for."""
+
+
+def unstuttered(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
+    """Keep once a group of words said three times or more in a row with too little speech for it, within a line."""
+    kept, at, said = [], 0, [letters(word.text) for word in words]
+    while at < len(words):
+        size, times = max(((size, _times(said, at, size)) for size in range(1, LONGEST_STUTTER + 1)),
+                          key=lambda found: (found[1] >= LOOP) * found[0] * found[1])
+        looped = times >= LOOP and impossible(words[at + size:at + size * times], speech)
+        kept += words[at:at + size] if looped else words[at:at + 1]
+        at += size * times if looped else 1
+    return kept
+
+
+def _times(said: Sequence[str], at: int, size: int) -> int:
+    """Return how often in a row the group of that many words that begins here is said."""
+    times = 1
+    while said[at:at + size] == said[at + size * times:at + size * (times + 1)]:
+        times += 1
+    return times
 
 
 def unlooped(lines: Sequence[Segment], speech: Sequence[Span]) -> list[Segment]:

@@ -6,7 +6,7 @@ Moments, captions, clips and draft sources point at word ids, with times derived
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,6 +88,38 @@ class Transcript:
     def word(self, word_id: WordId) -> Word | None:
         """Return the word of that id, or None where it was removed."""
         return next((word for word in self.words() if word.id == word_id), None)
+
+
+PARAGRAPH_WORDS, LONGEST_PARAGRAPH = 40, 90
+"""A paragraph that has as many words ends at the next breath, or before it grows longer than the second number."""
+BREATH_S, LONG_PAUSE_S = 0.7, 2.0
+
+
+def paragraphs(segments: Sequence[Segment], questions: Sequence[float] = ()) -> tuple[tuple[Segment, ...], ...]:
+    """Group sentences into paragraphs that a reader recognises; all of them, in order, none split.
+
+    A paragraph ends where another person speaks, where a question was asked (`questions`: seconds), at a pause of two
+    seconds, and once it has forty words at a breath of 0.7 s; a sentence that would bring it over ninety begins the
+    next one.
+    """
+    made: list[list[Segment]] = []
+    for segment in segments:
+        if made and not _parts(made[-1], segment, questions):
+            made[-1].append(segment)
+        else:
+            made.append([segment])
+    return tuple(tuple(paragraph) for paragraph in made)
+
+
+def _parts(paragraph: Sequence[Segment], after: Segment, questions: Sequence[float]) -> bool:
+    """Tell whether a sentence begins a paragraph of its own."""
+    before, length = paragraph[-1], sum(len(segment.words) for segment in paragraph)
+    pause = after.start - before.end
+    return (before.speaker != after.speaker
+            or any(before.start < asked <= after.start for asked in questions)
+            or pause >= LONG_PAUSE_S
+            or (length >= PARAGRAPH_WORDS and pause >= BREATH_S)
+            or length + len(after.words) > LONGEST_PARAGRAPH)
 
 
 def corrected(transcript: Transcript, edits: Mapping[WordId, str], now: datetime) -> Transcript:

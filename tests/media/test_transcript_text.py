@@ -30,12 +30,11 @@ INTERVIEW = Heard("fr", "base", 3725.5, (
 SILENCE = Heard("fr", "base", 8.0, (), "On n’entend rien.", "Nothing can be heard.")
 
 
-def test_text_has_a_sentence_a_line_under_the_name_of_its_voice() -> None:
-    """Turns are named when several people speak."""
-    lines = as_text(INTERVIEW).splitlines()
-    assert lines[0] == "[Voix 1]"
-    assert lines[2:4] == ["[Voix 2]", INTERVIEW.segments[1].text]
-    assert as_text(Heard("fr", "base", 9.0, INTERVIEW.segments[:1])).splitlines() == [INTERVIEW.segments[0].text]
+def test_text_has_paragraphs_under_the_name_of_their_voice() -> None:
+    """Turns are named when several people speak; a long pause makes a paragraph of the same voice."""
+    first, second, third = (segment.text for segment in INTERVIEW.segments)
+    assert as_text(INTERVIEW) == f"[Voix 1]\n{first}\n\n[Voix 2]\n{second}\n\n{third}\n"
+    assert as_text(Heard("fr", "base", 9.0, INTERVIEW.segments[:1])) == f"{first}\n"
 
 
 @pytest.mark.parametrize(("write", "form"), [(as_srt, "srt"), (as_vtt, "vtt")])

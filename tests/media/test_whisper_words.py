@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from media.speech_edges import in_order, snapped, snapped_range, spoken_s
 from media.speech_edges import splices as spliced
-from media.whisper_words import RawWord, finished, ghost, letters, sentences, spaced, unlooped, whole_words
+from media.whisper_words import (
+    RawWord,
+    finished,
+    ghost,
+    letters,
+    sentences,
+    spaced,
+    unlooped,
+    unstuttered,
+    whole_words,
+    wordless,
+)
 from story_bank.ids import WordId
 from story_bank.language import Language
 from story_bank.transcript import Segment, Word
@@ -83,6 +94,13 @@ def test_words_around_a_pause_move_onto_its_edges() -> None:
     assert [(word.start, word.end) for word in placed] == [(0.0, 0.95), (0.95, 2.0), (2.5, 2.85), (2.85, 3.5)]
 
 
+def test_a_word_stretched_over_a_pause_begins_after_it() -> None:
+    """Whisper often lets the first word of a sentence begin where the one before it ended, long before it is said."""
+    heard = [*words("la fin.", 0.0, 1.8), *words("Sur l'année", 1.8, 3.8)]
+    placed = snapped(heard, [(0.0, 1.9), (2.7, 3.8)])
+    assert [(word.start, word.end) for word in placed[1:3]] == [(0.9, 1.9), (2.7, 2.8)]
+
+
 def test_words_far_from_any_edge_stay() -> None:
     """Snapping never moves a start by more than 0.7 s nor an end by more than 0.5 s."""
     assert snapped_range(5.0, 6.0, [(0.0, 2.0), (9.0, 12.0)]) == (5.0, 6.0)
@@ -148,6 +166,36 @@ def test_a_loop_without_speech_is_said_once() -> None:
     lines = [Segment(words("Et puis voilà, c'était bien.", at, at + 2.0)) for at in (0.0, 2.0, 4.0)]
     assert len(unlooped(lines, [(0.0, 2.2)])) == 1
     assert len(unlooped(lines, [(0.0, 6.0)])) == 3
+
+
+@pytest.mark.parametrize("noise", ["♪", "♪ ♪ ♪", "[Musique]", "(rires)", "* Musique *", "♪ la la la ♪", "...", " - "])
+def test_what_is_no_word_is_not_heard(noise: str) -> None:
+    """Notes of music, stage directions and marks alone are what subtitles hold, not what a person said."""
+    assert wordless(noise)
+
+
+@pytest.mark.parametrize("said", ["Oui.", "(rires) Et là, j'ai compris.", "J'ai dit [silence] rien.", "3", "la * note"])
+def test_a_line_with_words_stays(said: str) -> None:
+    """A direction inside a sentence does not cost the sentence."""
+    assert not wordless(said)
+
+
+def test_a_stutter_of_the_recogniser_is_said_once() -> None:
+    """"et voilà et voilà et voilà" in half a second was never said; "non, non, non" by a person was."""
+    looped = words("Bon et puis et puis et puis et puis voilà.", 0.0, 2.0)
+    assert " ".join(word.text for word in unstuttered(looped, [(0.0, 0.5)])) == "Bon et puis voilà."
+    assert unstuttered(looped, [(0.0, 2.0)]) == list(looped)
+    insisting = words("Non, non, non !", 0.0, 1.0)
+    assert unstuttered(insisting, [(0.0, 1.0)]) == list(insisting)
+
+
+@given(st.lists(st.sampled_from(["et", "puis", "voilà", "non"]), max_size=20), st.floats(0.05, 10))
+def test_stutters_alone_are_dropped(texts: list[str], spoken: float) -> None:
+    """What is kept is in order, keeps ids and times, and no word that was heard disappears altogether."""
+    heard = words(" ".join(texts), 0.0, 10.0) if texts else ()
+    kept = unstuttered(heard, [(0.0, spoken)])
+    assert [word for word in heard if word in kept] == kept
+    assert {word.text for word in kept} == {word.text for word in heard}
 
 
 def test_folding_ignores_case_and_marks() -> None:
