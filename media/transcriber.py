@@ -33,6 +33,8 @@ class Listening:
     context_text: str = ""
     """Free text for the prompt, from the command line; the form's fields come through `context`."""
     span: tuple[float, float] | None = None
+    glossary: tuple[str, ...] = ()
+    """How names and terms are written, the most telling first."""
 
 
 class Transcriber(Protocol):
