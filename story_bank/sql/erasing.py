@@ -55,8 +55,9 @@ class ErasingRows(Rows):
     def erase_stories(self, ids: Collection[StoryId]) -> Erased:
         """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of.
 
-        Share pages of theirs end; reviews of them go with them, and what was proposed for the glossary from them alone. Of consents about what is gone, dates, scope, hash
-        and signature stay; the text, which tells of the story, goes.
+        Share pages of theirs end; reviews of them go with them, and what was proposed for the glossary from them
+        alone. Of consents about what is gone, dates, scope, hash and signature stay; the text, which tells of the
+        story, goes.
         """
         self._unit.claim("erasing")
         found = self._ids(stories.c.id, stories.c.id, ids)

@@ -260,7 +260,8 @@ terms = Table(
 proposals = Table(
     "glossary_proposals", metadata,
     _of("term_id", "glossary_terms.id", gone="CASCADE", key=True),
-    _of("person_id", "people.id", gone="CASCADE", key=True), _of("story_id", "stories.id", gone="CASCADE", key=True), Column("heard", Text, primary_key=True),
+    _of("person_id", "people.id", gone="CASCADE", key=True),
+    _of("story_id", "stories.id", gone="CASCADE", key=True), Column("heard", Text, primary_key=True),
     Column("at", Moment, nullable=False),
     Index("ix_glossary_proposals_person_id", "person_id"), Index("ix_glossary_proposals_story_id", "story_id"),
     comment="Who wishes a term, from which story; it goes with the story.",

@@ -52,7 +52,7 @@ class ReadGlossary(Step):
     use = Act.KEEP
 
     def run(self, asker: Asker, search: str = "", state: TermState | None = None) -> list[Term]:
-        """Return terms by their writing, those that wait first; `search` looks in writings and forms (`NotAllowed`)."""
+        """Return terms by writing, those that wait first; `search` looks in writings and forms (`NotAllowed`)."""
         must_hold(asker, Duty.CURATE_GLOSSARY)
         with self.tools.bank.open() as work:
             terms = work.terms()
@@ -102,8 +102,8 @@ class BringTerms(Step):
         refused: list[tuple[int, Bilingual]] = []
         with self.tools.bank.open() as work:
             if len(lines) + len(work.terms()) > MOST_TERMS:
-                raise BadInput(f"Un glossaire tient {MOST_TERMS} termes au plus ; gardez ceux que la machine écrit mal.",
-                               f"A glossary holds {MOST_TERMS} terms at most; keep those that the machine gets wrong.")
+                raise BadInput(f"Un glossaire tient {MOST_TERMS} termes ; gardez ceux que la machine écrit mal.",
+                               f"A glossary holds {MOST_TERMS} terms; keep those that the machine gets wrong.")
             for number, cells in lines:
                 try:
                     new = self._take(work, asker, _checked(_writing(cells)))

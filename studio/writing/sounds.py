@@ -15,7 +15,7 @@ _RULES = tuple((re.compile(pattern), sound) for pattern, sound in (
     (r"(?:ain|ein|ien|in|im|un|yn|ym)(?![aeiouyn])", "I"), (r"(?:an|am|en|em)(?![aeiouyn])", "A"),
     (r"(?:on|om)(?![aeiouyn])", "O"), (r"[yï]", "i"), (r"z", "s"), (r"(.)\1+", r"\1"),
 ))
-"""In turn, word by word: letters alone, doubled ones once, silent endings, groups of one sound, nasal vowels, z as s."""
+"""In turn, word by word: letters alone, doubled ones once, silent ends, groups of one sound, nasal vowels, z as s."""
 
 
 def sound(text: str) -> str:

@@ -28,7 +28,8 @@ def term(written: str, *heard: str, **known) -> Term:
 
 def said(*sentences: str, probability: float = 0.9) -> Transcript:
     segments = [Segment(tuple(Word(WordId(f"{line}-{at}"), text, float(at), at + 0.5, probability)
-                              for at, text in enumerate(sentence.split(" ")))) for line, sentence in enumerate(sentences)]
+                              for at, text in enumerate(sentence.split(" "))))
+                for line, sentence in enumerate(sentences)]
     return Transcript(TranscriptId("t"), RecordingId("r"), 1, "fr", "base", 60.0, tuple(segments), NOW)
 
 
@@ -59,7 +60,8 @@ def test_what_an_editor_says_is_heard_is_proposed_whatever_it_sounds_like() -> N
 
 @pytest.mark.parametrize("right", [
     "Nous livrions chez Trelleborg, à Saint-Nazaire.", "Un petit marchand de roses a eu de l'audace.",
-    "Le petit matin, rose et froid, avec un marchand.", "Nous avons fait le brancardage.", "Au bord du quai, le carlo."])
+    "Le petit matin, rose et froid, avec un marchand.", "Nous avons fait le brancardage.",
+    "Au bord du quai, le carlo."])
 def test_what_is_written_as_it_should_be_is_left_alone(right: str) -> None:
     """A common word is never taken for a name; a term that is right is not proposed again."""
     assert repairs(right, *map(term, NAMES)) == []
