@@ -21,7 +21,7 @@ from studio.steps.step import Step, must_hold
 from studio.typography import W
 from studio.writing.words import language_of
 
-_MENDED = W("Des temps se chevauchaient, sortaient de l'enregistrement ou n'étaient pas dans l'ordre : ils ont été "
+MENDED = W("Des temps se chevauchaient, sortaient de l'enregistrement ou n'étaient pas dans l'ordre : ils ont été "
             "remis en ordre.", "Some times overlapped, lay outside the recording or were not in order: they were put "
                                "in order.")
 IMPORTED = "import"
@@ -64,7 +64,7 @@ class ImportTranscript(Step):
             spoken or recording.language or asker.person.language, IMPORTED, recording.duration_s, made.segments,
             self.tools.clock())
         self._keep(asker, story_id, transcript, playable=recording.playable_key is not None)
-        return Imported(transcript, _MENDED if made.mended else None)
+        return Imported(transcript, MENDED if made.mended else None)
 
     def _media(self, work: Work, asker: Asker, story_id: StoryId) -> tuple[Recording, Transcript | None]:
         story = self.own(work, asker, story_id)
