@@ -30,7 +30,10 @@ _LEARNT = W("C'est retenu : « {written} ».", "Learnt: “{written}”.")
 _UNDO, _UNDONE = W("Annuler", "Undo"), W("C'est oublié.", "Forgotten.")
 _ONE = W("1 mot ressemble à un terme de votre glossaire", "1 word sounds like a term of your glossary")
 _MANY = W("{n} mots ressemblent à des termes de votre glossaire", "{n} words sound like terms of your glossary")
+_ALSO_ONE = W("Ailleurs, 1 mot ressemble à « {written} »", "Elsewhere, 1 word sounds like “{written}”")
+_ALSO = W("Ailleurs, {n} mots ressemblent à « {written} »", "Elsewhere, {n} words sound like “{written}”")
 _WRITE, _LEAVE = W("Écrire ainsi", "Write it so"), W("Laisser", "Leave it")
+_LATER = W("Plus tard", "Later")
 _ALL = W("Tout écrire ainsi", "Write all of them so")
 AROUND = 8
 """Words of the sentence shown on either side."""
@@ -38,7 +41,7 @@ AROUND = 8
 
 def build(lang: Language) -> gr.HTML:
     """Lay it out, unseen until there is something to say; it triggers `corrected`, `taught` and `untaught`."""
-    return html({}, html_template=_template(lang), js_on_load=script("glossary_offer"), elem_classes="go")
+    return html({}, html_template=_template(lang), js_on_load=script("glossary_offer"), elem_classes="go o2")
 
 
 def _template(lang: Language) -> str:
@@ -60,7 +63,8 @@ def _template(lang: Language) -> str:
             f'{{{{at}}}}">{_LEAVE.said(lang)}</button></div></li>')
     places = ('{{#if value.places}}<details><summary>{{value.heading}}</summary><ul class="go-list">'
               '{{#each value.places}}' + line + '{{/each}}</ul>{{#if value.several}}<button type="button" '
-              f'class="v-btn" data-act="all">{_ALL.said(lang)}</button>{{{{/if}}}}</details>{{{{/if}}}}')
+              f'class="v-btn" data-act="all">{_ALL.said(lang)}</button>{{{{/if}}}}</details>'
+              f'<p><button type="button" class="v-link" data-act="later">{_LATER.said(lang)}</button></p>{{{{/if}}}}')
     return "{{#if value.shown}}<div class=\"go-box\">" + offer + told + places + "</div>{{/if}}"
 
 
@@ -88,7 +92,9 @@ def untaught(tools: Toolbox, asker: Asker, story_id: StoryId, lang: Language, te
 def _value(found: Looked, lang: Language) -> dict[str, Any]:
     places = [_place(repair) for repair in found.repairs]
     offer = found.offer if found.offer and found.offer.open else None
-    heading = _ONE.said(lang) if len(places) == 1 else _MANY.said(lang).format(n=len(places))
+    one, many = (_ALSO_ONE, _ALSO) if offer else (_ONE, _MANY)
+    heading = (one if len(places) == 1 else many).said(lang).format(
+        n=len(places), written=offer.written if offer else "")
     return {"shown": bool(places or offer), "places": places, "several": len(places) > 1, "heading": heading,
             "offer": {"written": offer.written, "heard": offer.heard} if offer else None}
 

@@ -84,9 +84,9 @@ def build(lang: Language) -> RereadPage:
             words = spoken_words.build(lang)
             glossary = glossary_offer.build(lang)
             written = html({}, html_template=written_template(lang), elem_classes="o2")
-            files = words_files.build(lang)
             card = story_card.build(lang)
             values = value_choices.build(lang)
+            files = words_files.build(lang)
     return RereadPage(head, refusal, columns, film, consent, words, glossary, written, files, card, values, forget,
                       answers(), gr.State(""), gr.State(""), gr.Timer(POLL_S, active=False))
 

@@ -27,7 +27,7 @@ def build(lang: Language) -> gr.HTML:
         '{{#if value.shown}}<section class="rl-files"><h2>' + _HEAD.said(lang) + '</h2><div class="v-acts">'
         '{{#each value.forms}}<a class="v-btn" href="{{href}}" download>{{label}}</a>{{/each}}</div>'
         '{{#if value.bring}}<p><a class="v-link" href="{{value.bring}}">' + _OWN_TEXT.said(lang)
-        + "</a></p>{{/if}}</section>{{/if}}"))
+        + "</a></p>{{/if}}</section>{{/if}}"), elem_classes="o5")
 
 
 def shown(view: StoryView, asker: Asker, lang: Language) -> dict[str, Any]:

@@ -76,6 +76,8 @@ def test_a_corrected_name_is_learnt_and_repaired_elsewhere_by_hand(sign_in: Sign
     offer = page.locator(".go [data-offer]")
     expect(offer).to_contain_text("Toujours écrire «\u00a0Trelleborg\u00a0»\u00a0?" if lang == "fr" else
                                   "Always write “Trelleborg”?", timeout=20_000)
+    assert offer.evaluate("it => it.getBoundingClientRect().bottom <= innerHeight"), "it shows where one corrects"
+    _shoot(visit, shots, "glossary-offered")
     page.locator(".go summary").click()
     expect(page.locator(".go [data-place]")).to_have_count(2)
     _shoot(visit, shots, "glossary-offer")

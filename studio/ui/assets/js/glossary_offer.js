@@ -7,7 +7,7 @@ const tidy = () => {
   for (const place of places()) if (settled.has(key(place.dataset.ids, place.dataset.text))) place.remove();
   const offer = element.querySelector("[data-offer]"), list = element.querySelector("details");
   if (offer && settled.has(key(offer.dataset.written, offer.dataset.heard))) offer.remove();
-  if (list && !places().length) list.remove();
+  if (list && !places().length) { list.remove(); element.querySelector("[data-act=later]")?.parentElement.remove(); }
   element.querySelector("[data-act=all]")?.toggleAttribute("hidden", places().length < 2);
   const box = element.querySelector(".go-box");
   if (box && !box.children.length) box.remove();
@@ -36,6 +36,7 @@ element.addEventListener("click", event => {
   if (act === "undo") return trigger("untaught", {term: event.target.closest("[data-term]").dataset.term});
   if (act === "not") settled.add(key(offer.dataset.written, offer.dataset.heard));
   else if (act === "leave") settled.add(key(place.dataset.ids, place.dataset.text));
+  else if (act === "later") element.querySelector(".go-box").replaceChildren();
   else if (act === "write") write(place);
   else if (act === "all") places().forEach(write);
   else return;
