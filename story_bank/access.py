@@ -29,19 +29,22 @@ class Act(StrEnum):
     DRAFT = "draft"
     CUT = "cut"
     SHARE = "share"
+    TAKE = "take"
+    """Take its words away as a file: a text, captions, a document."""
 
 
 ASKS_FOR: dict[Act, Purpose] = {
     Act.FIND: Purpose.LIBRARY, Act.READ: Purpose.LIBRARY, Act.DRAFT: Purpose.DRAFT, Act.CUT: Purpose.CLIP,
-    Act.SHARE: Purpose.SHARE,
+    Act.SHARE: Purpose.SHARE, Act.TAKE: Purpose.DRAFT,
 }
-OWN_WITHOUT_CONSENT = frozenset({Act.KEEP, Act.TRANSCRIBE, Act.FIND, Act.READ})
+OWN_WITHOUT_CONSENT = frozenset({Act.KEEP, Act.TRANSCRIBE, Act.FIND, Act.READ, Act.TAKE})
 ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.KEEP: frozenset(), Act.TRANSCRIBE: frozenset(),
     Act.FIND: frozenset(Role), Act.READ: frozenset(Role),
     Act.DRAFT: frozenset({Role.AMBASSADOR, Role.EDITOR, Role.ADMINISTRATOR}),
     Act.CUT: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
     Act.SHARE: frozenset({Role.AMBASSADOR, Role.EDITOR, Role.ADMINISTRATOR}),
+    Act.TAKE: frozenset({Role.AMBASSADOR, Role.EDITOR, Role.ADMINISTRATOR}),
 }
 """Roles that may do it to somebody else's story, where that person's consent covers it."""
 
@@ -57,6 +60,8 @@ class Duty(StrEnum):
     """Read and export the register of consents."""
     SETTLE_REVIEWS = "settle-reviews"
     """Decide about the stories in which somebody appears who has left."""
+    CURATE_GLOSSARY = "curate-glossary"
+    """Keep, change and put aside the terms of the company's glossary."""
     ADMINISTER = "administer"
     """Invite, give roles, send a new link, note that somebody left; the company's own page."""
 
@@ -64,6 +69,7 @@ class Duty(StrEnum):
 HELD_BY: dict[Duty, frozenset[Role]] = {
     Duty.TELL: frozenset(Role), Duty.SEE_COLLEAGUES: frozenset(Role),
     Duty.SEE_REGISTER: frozenset({Role.STEWARD}), Duty.SETTLE_REVIEWS: frozenset({Role.STEWARD}),
+    Duty.CURATE_GLOSSARY: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
     Duty.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 """Roles that may do it; what is about oneself alone (account, journal, export, consents) needs no role."""

@@ -17,6 +17,7 @@ from typing import Protocol
 from story_bank.access import Use
 from story_bank.company import Company
 from story_bank.consent import Channel, Consent, Scope, Withdrawal
+from story_bank.glossary import Proposal, Term
 from story_bank.ids import (
     ClipId,
     DraftId,
@@ -28,6 +29,7 @@ from story_bank.ids import (
     ReviewId,
     StoryId,
     SubjectId,
+    TermId,
     ValueId,
 )
 from story_bank.making import Clip, Draft, Job, Post, Share
@@ -250,6 +252,31 @@ class Work(Protocol):
 
     def save_value(self, value: Value) -> None:
         """Add or replace a value."""
+
+    # glossary
+    def save_term(self, term: Term) -> None:
+        """Add or replace a term (`Conflict` when another one is written so)."""
+
+    def term(self, term_id: TermId) -> Term:
+        """Return a term (`NotFound`); callers hold the duty to curate, or made it."""
+
+    def term_written(self, written: str) -> Term | None:
+        """Return the term that is written just so, whoever may see it; for saving, not for showing."""
+
+    def terms(self) -> list[Term]:
+        """Return every term by its writing, for who curates: each with what its proposers heard in its place."""
+
+    def terms_for(self, person_id: PersonId) -> list[Term]:
+        """Return what helps this person's transcriptions: their own proposals, then what is kept, the newest first."""
+
+    def propose_term(self, proposal: Proposal) -> None:
+        """Note who wishes a term, from which story; noting it twice changes nothing."""
+
+    def take_back_proposal(self, term_id: TermId, person_id: PersonId) -> None:
+        """Forget a person's wish; a term that nobody kept nor wishes any more goes with it."""
+
+    def proposals_of(self, person_id: PersonId) -> list[Proposal]:
+        """Return what a person proposed, oldest first."""
 
     # recordings and transcripts
     def add_recording(self, recording: Recording) -> Recording:

@@ -89,6 +89,11 @@ class _Cut:
     instead: str
 
 
+def also_a_word(name: str) -> bool:
+    """Tell whether a name is an ordinary word too, so that only a capital makes it a name: "rose", "petit"."""
+    return _fold(name) in _ORDINARY
+
+
 def without_hidden(text: str, people: Sequence[Named]) -> str:
     """Return the text without what its people do not let be shown of their names; doing it twice changes nothing."""
     while cuts := _cuts(text, people):  # what is taken out can bring the two halves of another name together

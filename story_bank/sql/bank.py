@@ -17,6 +17,7 @@ from story_bank.sql.badges import BadgeRows
 from story_bank.sql.consents import ConsentRows
 from story_bank.sql.engine import checked, engine_for
 from story_bank.sql.erasing import ErasingRows
+from story_bank.sql.glossary import GlossaryRows
 from story_bank.sql.jobs import JobRows
 from story_bank.sql.makings import MakingRows
 from story_bank.sql.people import PeopleRows
@@ -30,7 +31,7 @@ from story_bank.sql.words import WordRows
 
 
 class SqlWork(PeopleRows, TokenRows, BadgeRows, StoryRows, WordRows, ConsentRows, MakingRows, ShareRows, JobRows,
-              ErasingRows):
+              GlossaryRows, ErasingRows):
     """One unit of work, for one thread."""
 
     def commit(self) -> None:

@@ -15,6 +15,7 @@ from story_bank.bank import Erased, Forgotten
 from story_bank.consent import Channel
 from story_bank.ids import ClipId, MediaKey, PersonId, RecordingId, StoryId
 from story_bank.making import ENDED, JobState
+from story_bank.sql.glossary import unwished
 from story_bank.sql.tables import (
     clips,
     company,
@@ -26,6 +27,7 @@ from story_bank.sql.tables import (
     passages,
     people,
     posts,
+    proposals,
     recordings,
     shares,
     standing,
@@ -53,8 +55,9 @@ class ErasingRows(Rows):
     def erase_stories(self, ids: Collection[StoryId]) -> Erased:
         """Remove stories with passages, drafts, posts, clips, jobs, and recordings that no story is left of.
 
-        Share pages of theirs end; reviews of them go with them. Of consents about what is gone, dates, scope, hash
-        and signature stay; the text, which tells of the story, goes.
+        Share pages of theirs end; reviews of them go with them, and what was proposed for the glossary from them
+        alone. Of consents about what is gone, dates, scope, hash and signature stay; the text, which tells of the
+        story, goes.
         """
         self._unit.claim("erasing")
         found = self._ids(stories.c.id, stories.c.id, ids)
@@ -67,6 +70,8 @@ class ErasingRows(Rows):
         made = [each for table in (drafts, clips) for each in self._ids(table.c.id, table.c.story_id, found)]
         self._forget(jobs, jobs.c.target_id, [*found, *made])
         media = self._forget_clips(clips.c.story_id, found, counts)
+        self._forget(proposals, proposals.c.story_id, found)
+        self._unit.write(unwished())
         self._forget_words(found)
         counts["stories"] = self._forget(stories, stories.c.id, found)
         still = set(self._ids(stories.c.recording_id, stories.c.recording_id, told))

@@ -250,6 +250,22 @@ forgettings = Table(
     Column("counts", JSON, nullable=False),
     comment="What was forgotten, by ids and numbers alone; done again on a restored backup.",
 )
+terms = Table(
+    "glossary_terms", metadata,
+    _id(), Column("written", Text, nullable=False, unique=True), Column("kind", String, nullable=False),
+    Column("state", String, nullable=False), _of("made_by", "people.id", gone="CASCADE"),
+    Column("made_at", Moment, nullable=False), Column("heard_as", JSON, nullable=False),
+    Column("language", String, nullable=True), Column("decided_at", Moment, nullable=True),
+)
+proposals = Table(
+    "glossary_proposals", metadata,
+    _of("term_id", "glossary_terms.id", gone="CASCADE", key=True),
+    _of("person_id", "people.id", gone="CASCADE", key=True),
+    _of("story_id", "stories.id", gone="CASCADE", key=True), Column("heard", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("ix_glossary_proposals_person_id", "person_id"), Index("ix_glossary_proposals_story_id", "story_id"),
+    comment="Who wishes a term, from which story; it goes with the story.",
+)
 
 WORD_TABLES = (
     ("sqlite", "CREATE VIRTUAL TABLE passage_words USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0')"),

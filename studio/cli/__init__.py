@@ -10,14 +10,14 @@ from typing import Any
 import typer
 
 from story_bank.errors import VecuError
-from studio.cli import archive, consents, files, house, library
+from studio.cli import archive, consents, files, house, library, words
 from studio.cli.telling import said, speak_utf8, tell, tongue
 
 app = typer.Typer(name="vecu", add_completion=False, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
                   help="Vécu : les récits dont on est fier, dans sa propre voix. / Proud stories, in one's own voice.")
 COMMANDS: dict[str, Callable[..., Any]] = (house.COMMANDS | files.COMMANDS | library.COMMANDS | consents.COMMANDS
-                                           | archive.COMMANDS)
+                                           | archive.COMMANDS | words.COMMANDS)
 for name, command in COMMANDS.items():
     app.command(name)(command)
 

@@ -61,7 +61,7 @@ def demo(
         tell(f"{refused.line}: {refused.why.said(tongue())}")
     tell(said(f"{count} récits chargés.", f"{count} stories loaded."))
     if not later:
-        _finish_jobs(settings, tools)
+        finish_jobs(settings, tools)
 
 
 def bring_in(file: Annotated[Path, typer.Argument(metavar="STORIES.jsonl")], person: As = None,
@@ -73,7 +73,7 @@ def bring_in(file: Annotated[Path, typer.Argument(metavar="STORIES.jsonl")], per
     asker = asker_named(tools, person)
     done = BringIn(tools).run(asker, lines, file.resolve().parent,
                               told=lambda n: tell(f"{n}/{len(lines)}") if n % 50 == 0 else None)
-    _finish_jobs(settings, tools)
+    finish_jobs(settings, tools)
     refused = [{"line": each.line, "why": each.why.said(tongue())} for each in done.refused]
     if as_json:
         answer_json({"taken": done.taken, "again": done.again, "refused": refused})
@@ -260,7 +260,7 @@ def _console(work: Work) -> Person:
     return Person(CONSOLE, "Console", "Console", tongue(), roles=frozenset({Role.CONTRIBUTOR, Role.ADMINISTRATOR}))
 
 
-def _finish_jobs(settings: Settings, tools: Toolbox) -> None:
+def finish_jobs(settings: Settings, tools: Toolbox) -> None:
     """Have waiting jobs done now when no worker runs, so that a command leaves nothing half done."""
     import threading
 

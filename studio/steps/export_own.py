@@ -30,13 +30,14 @@ from studio.typography import W
 _PROFILE, _STORIES = W("Votre profil", "Your profile"), W("Vos récits", "Your stories")
 _POSTS = W("Ce que vous avez écrit", "What you wrote")
 _CONSENTS = W("Vos accords et retraits", "Your consents and withdrawals")
+_GLOSSARY = W("Vos propositions pour le glossaire", "What you proposed for the glossary")
 _JOURNAL, _GONE = W("Votre journal", "Your journal"), W("Vos effacements", "Your erasures")
 _FILES = {
     "stories": W("recits", "stories"), "story": W("recit", "story"), "recording": W("enregistrement", "recording"),
     "transcript": W("transcription", "transcript"), "extracts": W("extraits", "extracts"),
     "drafts": W("propositions", "suggestions"), "posts": W("publications", "posts"),
     "consents": W("accords", "consents"), "gone": W("effacements", "erasures"), "journal": W("journal", "journal"),
-    "profile": W("profil", "profile"), "history": W("historique", "history"),
+    "glossary": W("glossaire", "glossary"), "profile": W("profil", "profile"), "history": W("historique", "history"),
 }
 _TEXT, _RECORDING = W("le texte", "the text"), W("l'enregistrement", "the recording")
 _TRANSCRIPT, _VERSION = W("la transcription", "the transcript"), W("version {n}", "version {n}")
@@ -92,6 +93,7 @@ class _Export:
         for story_id in ids:
             self.story(story_id)
         self.posts()
+        self.glossary()
         self.consents()
         self.erasures()
         self.journal()
@@ -188,6 +190,15 @@ class _Export:
         if posts:
             facts = [own_data.post(post, with_text=post.id in taken) for post in posts]
             self.archive.json(f"{self.name('posts')}/{self.name('posts')}.json", facts, _FACTS.said(self.lang))
+
+    def glossary(self) -> None:
+        """Write what the person proposed for the glossary."""
+        with self.tools.bank.open() as work:
+            wished = [own_data.proposal(each, work.term(each.term_id))
+                      for each in work.proposals_of(self.asker.person.id)]
+        if wished:
+            self.archive.part(_GLOSSARY.said(self.lang))
+            self.archive.json(f"{self.name('glossary')}.json", wished, _FACTS.said(self.lang))
 
     def consents(self) -> None:
         """Write the history of one's consents, and a receipt for each."""

@@ -9,6 +9,7 @@ from story_bank.access import Act, Use
 from story_bank.bank import Asker, Work
 from story_bank.consent import Consent, Withdrawal
 from story_bank.errors import NotFound
+from story_bank.glossary import Proposal, Term
 from story_bank.ids import StoryId
 from story_bank.making import Clip, Draft, Post, Share
 from story_bank.recording import Recording
@@ -100,6 +101,12 @@ def post(page: Post, *, with_text: bool) -> dict[str, Any]:
             "text": page.text if with_text else None,
             "version": page.version, "updated_at": _iso(page.updated_at), "published_at": _iso(page.published_at),
             "address": page.address}
+
+
+def proposal(wish: Proposal, term: Term) -> dict[str, Any]:
+    """Return what the person proposed for the glossary."""
+    return {"written": term.written, "heard": wish.heard, "kind": term.kind.value, "state": term.state.value,
+            "story": wish.story_id, "at": _iso(wish.at)}
 
 
 def consent_event(event: Consent | Withdrawal) -> dict[str, Any]:

@@ -28,16 +28,17 @@ class Transcribe(Step):
             recording = work.recording_of_job(recording_id)
             before = work.transcript(recording_id)
             language = recording.language or work.person(recording.owner_id).language
+            glossary = tuple(term.written for term in work.terms_for(recording.owner_id) if term.spoken_in(language))
         if before is not None and before.finished:
             return
         growing = Transcript(TranscriptId(new_id()), recording_id, 1, language, "", recording.duration_s, (),
                              self.tools.clock(), finished=False)
-        heard, segments, voices = self._hear(recording, growing, progress, cancelled)
+        heard, segments, voices = self._hear(recording, growing, glossary, progress, cancelled)
         note = None if segments else (heard.note_fr if language == "fr" else heard.note_en)
         self._finish(voices, replace(growing, language=heard.language, model=heard.model, segments=segments,
                                      duration_s=heard.duration_s or recording.duration_s, note=note, finished=True))
 
-    def _hear(self, recording: Recording, growing: Transcript, progress: Progress,
+    def _hear(self, recording: Recording, growing: Transcript, glossary: tuple[str, ...], progress: Progress,
               cancelled: Cancelled) -> tuple[Heard, tuple[Segment, ...], int | None]:
         heard_so_far: list[Segment] = []
 
@@ -48,8 +49,8 @@ class Transcribe(Step):
 
         self._save(growing)
         with self.tools.vault.local(recording.original_key) as media:
-            heard = self.tools.transcriber.hear(media, Listening(recording.language, recording.context),
-                                                on_segment=keep, cancelled=cancelled)
+            how = Listening(recording.language, recording.context, glossary=glossary)
+            heard = self.tools.transcriber.hear(media, how, on_segment=keep, cancelled=cancelled)
             speakers = recording.context.speakers
             if speakers > 1:
                 return heard, self.tools.speakers.tell(media, heard.segments, speakers), speakers

@@ -22,7 +22,16 @@ from studio.steps.read import ReadStory, StoryView
 from studio.steps.signing import ReadToDecide
 from studio.steps.tag import ConfirmValues, SuggestValues
 from studio.toolbox import Toolbox
-from studio.ui import consent_state, player, spoken_words, story_card, taking_back, value_choices
+from studio.ui import (
+    consent_state,
+    glossary_offer,
+    player,
+    spoken_words,
+    story_card,
+    taking_back,
+    value_choices,
+    words_files,
+)
 from studio.ui.components import empty, html, page_head, stepper, watch
 from studio.ui.page import QUIET, answers, kindly, person_of, story_param, when_opened
 from studio.ui.voices import set_in, voice_of
@@ -49,7 +58,9 @@ class RereadPage:
     film: gr.HTML
     consent: gr.HTML
     words: gr.HTML
+    glossary: gr.HTML
     written: gr.HTML
+    files: gr.HTML
     card: gr.HTML
     values: gr.HTML
     forget: gr.HTML
@@ -71,11 +82,13 @@ def build(lang: Language) -> RereadPage:
             consent = consent_state.build(lang, "o4")
         with gr.Column(scale=7, min_width=0):
             words = spoken_words.build(lang)
+            glossary = glossary_offer.build(lang)
             written = html({}, html_template=written_template(lang), elem_classes="o2")
             card = story_card.build(lang)
             values = value_choices.build(lang)
-    return RereadPage(head, refusal, columns, film, consent, words, written, card, values, forget, answers(),
-                      gr.State(""), gr.State(""), gr.Timer(POLL_S, active=False))
+            files = words_files.build(lang)
+    return RereadPage(head, refusal, columns, film, consent, words, glossary, written, files, card, values, forget,
+                      answers(), gr.State(""), gr.State(""), gr.Timer(POLL_S, active=False))
 
 
 def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
@@ -125,6 +138,28 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
         said = taking_back.take_back(tools, asker, story_id, event, lang)
         return {**_panel(tools, asker, ReadStory(tools).run(asker, story_id), lang), "said": said}
 
+    @polite
+    def likened(request: gr.Request) -> dict[Any, Any]:
+        asker, story_id = _asked(request, tools)
+        view = ReadStory(tools).run(asker, story_id)
+        likely = glossary_offer.looked(tools, asker, story_id, lang) if view.transcript else {}
+        return {page.glossary: likely, page.files: words_files.shown(view, asker, lang)}
+
+    @polite
+    def offered(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        asker, story_id = _asked(request, tools)
+        return glossary_offer.looked(tools, asker, story_id, lang, str(event.before), str(event.after))
+
+    @polite
+    def taught(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        asker, story_id = _asked(request, tools)
+        return glossary_offer.taught(tools, asker, story_id, lang, str(event.written), str(event.heard))
+
+    @polite
+    def untaught(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        asker, story_id = _asked(request, tools)
+        return glossary_offer.untaught(tools, asker, story_id, lang, str(event.term))
+
     def corrected(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         def keep() -> dict[str, Any]:
             asker, story_id = _asked(request, tools)
@@ -151,9 +186,14 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
         return _answer("chosen", event, keep, lang)
 
     coming = [page.film, page.words, page.drawn, page.ready, page.timer]
-    whole = [page.head, page.refusal, page.columns, page.consent, page.written, page.card, page.values, *coming]
+    whole = [page.head, page.refusal, page.columns, page.consent, page.written, page.files, page.card, page.values,
+             *coming]
     when_opened(opened, None, whole)
     page.ready.change(thought, None, page.values, **QUIET)
+    page.ready.change(likened, None, [page.glossary, page.files], **QUIET)
+    page.glossary.corrected(offered, None, page.glossary, trigger_mode="multiple", **QUIET)
+    page.glossary.taught(taught, None, page.glossary, **QUIET)
+    page.glossary.untaught(untaught, None, page.glossary, **QUIET)
     page.timer.tick(polled, page.drawn, coming, **QUIET)
     page.words.stop(stopped, None, coming, **QUIET)
     page.words.again(again, None, coming, **QUIET)
@@ -176,7 +216,7 @@ def _whole(page: RereadPage, tools: Toolbox, asker: Asker, view: StoryView, lang
     return {page.head: {"title": _heading(view, lang), "lead": view.story.title,
                         "watch": watch(view.own, view.story.id, Use(Act.READ))}, page.refusal: {},
             page.columns: gr.Row(visible=True), page.consent: _panel(tools, asker, view, lang),
-            page.written: _text(view, lang), page.card: story_card.shown(view, asker) if view.own else {},
+            page.written: _text(view, lang), page.files: words_files.shown(view, asker, lang), page.card: story_card.shown(view, asker) if view.own else {},
             page.values: values, **_coming(page, view, "", lang)}
 
 

@@ -179,7 +179,7 @@ def _page(front: Front, request: Request, then: str = "", error: VecuError | Non
     return page(front, request, "compte", 400 if error else 200, person=person, what=what_of(person), then=then,
                 roles=role_words(person, person.language), ambassador=person.is_a(Role.AMBASSADOR),
                 administers=holds(person, Duty.ADMINISTER), settles=holds(person, Duty.SETTLE_REVIEWS),
-                keeps=holds(person, Duty.SEE_REGISTER),
+                keeps=holds(person, Duty.SEE_REGISTER), curates=holds(person, Duty.CURATE_GLOSSARY),
                 has_password=has_password, sessions=sessions, linked=bool(badges),
                 provider=None if provider is None else provider.label, sentence=said(front, request, error),
                 here="compte")

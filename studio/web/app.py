@@ -21,6 +21,7 @@ from studio.web import (
     company_door,
     departures,
     doors,
+    glossary,
     media,
     one_time,
     papers,
@@ -28,6 +29,7 @@ from studio.web import (
     signing,
     still,
     upload,
+    words,
 )
 from studio.web.arrivals import Arrivals
 from studio.web.front import Front, Manner, front_desk
@@ -44,7 +46,7 @@ def create_app(tools: Toolbox, manner: Manner = Manner()) -> FastAPI:
     arrivals = Arrivals(tools.scratch / "arrivals", tools.limits.upload_bytes)
     for router in (doors.routes(front), one_time.routes(front), company_door.routes(front), account.routes(front),
                    company.routes(front), departures.routes(front), media.routes(front), papers.routes(front),
-                   share.routes(front), signing.routes(front), still.routes(front), upload.routes(front, arrivals)):
+                   share.routes(front), signing.routes(front), still.routes(front), upload.routes(front, arrivals), glossary.routes(front), words.routes(front)):
         app.include_router(router)
     _still(app)
     _health(app, front)

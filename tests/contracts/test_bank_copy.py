@@ -19,7 +19,8 @@ from story_bank.bank import Badge, Deed, Did, Forgotten
 from story_bank.company import Company
 from story_bank.consent import Channel
 from story_bank.errors import BadInput, NotAvailable
-from story_bank.ids import MediaKey, ValueId, new_id
+from story_bank.glossary import Proposal, Term, TermKind, TermState
+from story_bank.ids import MediaKey, TermId, ValueId, new_id
 from story_bank.language import Bilingual
 from story_bank.making import JobState
 from story_bank.person import Role
@@ -78,6 +79,9 @@ def fill(bank: SqlBank) -> None:
         work.save_passages(its.id, passages(its, "Il neigeait.", "Il dormait."), ["neig", "dorm"])
         work.note(Deed(NOON, author.id, Did.SIGNED, its.id))
         work.note_forgotten(Forgotten(new_id(), NOON, author.id, (), (), {"stories": 1}))
+        term = Term(TermId(new_id()), "L'Œil\u2028", TermKind.PLACE, TermState.PROPOSED, author.id, NOON, ("l'œuil",))
+        work.save_term(term)
+        work.propose_term(Proposal(term.id, author.id, its.id, "le œil", NOON))
         work.commit()
 
 
@@ -212,7 +216,7 @@ def _shortened(folder: Path) -> None:
     lambda folder: (folder / "copy.json").write_bytes(b"\xff\xfe"),
     lambda folder: (folder / "copy.json").write_text('{"revision": "0002", "files": {}}'),
     lambda folder: (folder / "copy.json").write_text('{"revision": "0002", "files": ["people"]}'),
-    lambda folder: _altered(folder, "copy.json", '"0002"', '"9999"'),
+    lambda folder: _altered(folder, "copy.json", '"revision": "0', '"revision": "9'),
     lambda folder: _forged(folder, "stories", {"author_id": "nobody"}),
 ], ids=["no folder", "no header", "a table missing", "cut off", "altered", "a list", "no JSON", "no text", "no tables",
         "odd tables", "newer version", "forged row"])

@@ -27,7 +27,8 @@ from studio.cli import run
 from studio.ui.own_page import Place
 from tests.policy.stage import Stage, Told
 
-READ, FIND, DRAFT, CUT, KEEP = (Use(act) for act in (Act.READ, Act.FIND, Act.DRAFT, Act.CUT, Act.KEEP))
+READ, FIND, DRAFT, CUT, KEEP, TAKE = (Use(act) for act in (
+    Act.READ, Act.FIND, Act.DRAFT, Act.CUT, Act.KEEP, Act.TAKE))
 SHARE = Use(Act.SHARE, Channel.LINKEDIN)
 
 
@@ -156,6 +157,13 @@ def command(name: str, *options: str) -> Callable[[Knock, Told], object]:
     return knock
 
 
+def brought(at: Knock, told: Told) -> object:
+    """Bring a text to a story by the command line."""
+    file = at.stage.home / "brought.txt"
+    file.write_text(f"Le monte-charge {told.mark} est tombé en panne.", "utf-8")
+    return command("transcript-import", str(file))(at, told)
+
+
 COMMAND_NEEDS = {"draft": ("--profile", "supporter", "--channel", "linkedin")}
 
 STORIES: dict[str, Door] = {
@@ -191,6 +199,16 @@ STORIES: dict[str, Door] = {
     "event relire.described": Door(KEEP, event("relire", "described", lambda t: {
         "title": "Autre", "day": "2026-11-01", "team": "", "site": "", "turn": 1}), own=True, duty=Duty.TELL),
     "event relire.chosen": Door(KEEP, event("relire", "chosen", lambda _: {"values": ["soin"], "turn": 1}), own=True),
+    "event relire.offered": Door(KEEP, event("relire", "offered", lambda _: {
+        "before": "monte-charge", "after": "Montecharge"}), own=True, sign=lambda told: "places"),
+    "event relire.taught": Door(KEEP, event("relire", "taught", lambda t: {
+        "written": "Trelleborg", "heard": "Trélébor"}), own=True),
+    "GET /mots/{story_id}": Door(KEEP, route("GET", lambda t: f"/mots/{t.story.id}"), own=True, sign=mark,
+                                 duty=Duty.TELL),
+    "POST /mots/{story_id}": Door(KEEP, route("POST", lambda t: f"/mots/{t.story.id}",
+                                              data=lambda t: {"texte": f"Le monte-charge {t.mark} est tombé."}),
+                                  own=True, duty=Duty.TELL),
+    "GET /mots/{story_id}/{form}": Door(TAKE, route("GET", lambda t: f"/mots/{t.story.id}/srt"), sign=mark),
     "event decider.opened": Door(KEEP, event("decider", "opened"), own=True, sign=lambda told: told.recording_id),
     "event decider.considered": Door(KEEP, event("decider", "considered", to_sign), own=True, sign=mark),
     "event decider.signed": Door(KEEP, signed, own=True),
@@ -212,6 +230,8 @@ STORIES: dict[str, Door] = {
                          sign=lambda told: f'"{told.story.id}"'),
     "POST /encore (to share)": Door(SHARE, route("POST", lambda _: "/encore", json=lambda t: {
         "use": "share", "channel": "linkedin", "ids": [t.story.id]}), sign=lambda told: f'"{told.story.id}"'),
+    "vecu transcript-export": Door(TAKE, command("transcript-export"), sign=mark),
+    "vecu transcript-import": Door(KEEP, brought, own=True, duty=Duty.TELL),
     "vecu draft": Door(DRAFT, command("draft", "--json"), sign=mark),
     "vecu withdraw": Door(KEEP, command("withdraw", "--json"), own=True, sign=lambda told: told.story.id),
     "vecu forget": Door(KEEP, command("forget"), own=True),
@@ -237,6 +257,8 @@ BEHIND: dict[str, Behind] = {
                      "POST /entreprise/retour"), Behind("the company's own page", Duty.ADMINISTER)),
     **dict.fromkeys(("GET /registre", "GET /registre.csv", "GET /registre.pdf"),
                     Behind("the register of consents", Duty.SEE_REGISTER)),
+    **dict.fromkeys(("GET /glossaire", "POST /glossaire", "POST /glossaire/liste", "GET /glossaire/liste.csv"),
+                    Behind("the company's glossary: words, and no story", Duty.CURATE_GLOSSARY)),
     **dict.fromkeys(("GET /departs", "POST /departs"), Behind("reviews", Duty.SETTLE_REVIEWS)),
     **dict.fromkeys(("GET /partage/{secret}", "GET /partage/{secret}/media"),
                     Behind("open to all while everyone in it agrees: walked by a test of its own")),
@@ -246,8 +268,9 @@ BEHIND: dict[str, Behind] = {
     "event mes-recits.typed": Behind("a story of one's own is written", Duty.TELL),
     "event relire.again": Behind("one's own recording that could not be heard"),
     **dict.fromkeys(("event relire.stopped", "event extraits.stopped"), Behind("one's own jobs alone")),
+    "event relire.untaught": Behind("one's own wish for the glossary alone"),
     **dict.fromkeys(("event decider.made", "event decider.removed", "event extraits.ended", "event ecrire.published",
-                     "event relire.thought"), Behind("asks the same step as its neighbour, after it")),
+                     "event relire.thought", "event relire.likened"), Behind("asks the same step as its neighbour, after it")),
     **dict.fromkeys(("vecu transcribe", "vecu moments", "vecu clip", "vecu check", "vecu tag"),
                     Behind("works on a file, without the library")),
     **dict.fromkeys(("vecu serve", "vecu worker", "vecu prepare", "vecu doctor", "vecu reindex", "vecu demo",

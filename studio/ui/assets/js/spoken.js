@@ -4,7 +4,7 @@ const page = () => element.querySelector(".tr");
 const said = span => span.textContent.replace(/[ \t\r\n]+/g, " ").trim();  // not the unbreakable spaces inside a word
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let until = null, now = null, index = null, touched = null, editing = null;
-const waiting = new Map();
+const waiting = new Map(), corrected = new Map();
 let sent = new Map();
 
 /* --- follow --- */
@@ -76,8 +76,29 @@ const kept = keeper("corrected", () => {
   tell("");
   state(answer.said);
   for (const span of sent.keys()) settle(span, answer.words[span.dataset.ids.split(" ")[0]]);
+  sent = new Map();
+  teach();
 });
 const want = (span, text, soon) => { waiting.set(span, text); soon ? kept.soon() : kept.now(); };
+/* Once it is kept, a corrected word is told to whoever listens; a repair that is asked for is written as if typed. */
+const teach = () => {
+  for (const [span, [before, after]] of corrected) {
+    if (sent.has(span) || waiting.has(span) || editing?.span === span) continue;
+    corrected.delete(span);
+    element.dispatchEvent(new CustomEvent("vecu-corrected", {bubbles: true, detail: {before, after, ids: span.dataset.ids.split(" ")}}));
+  }
+};
+document.addEventListener("vecu-repair", event => {
+  if (!element.isConnected || page()?.dataset.open !== "yes") return;
+  const holds = id => element.querySelector(`.w[data-ids~="${CSS.escape(id)}"]`);
+  const [span, ...others] = [...new Set(event.detail.ids.map(holds))];
+  if (!span || others.includes(null)) return;
+  corrected.set(span, [[span, ...others].map(said).join(" "), event.detail.text]);
+  for (const other of others) { want(other, "", true); other.remove(); }
+  span.textContent = event.detail.text;
+  sure(span);
+  want(span, event.detail.text, false);
+});
 const settle = (span, made) => {
   if (!made || !made.length) return;
   if (editing?.span === span || waiting.has(span)) { span.dataset.ids = made.map(word => word.id).join(" "); return; }
@@ -124,8 +145,10 @@ const close = (how) => {
   const changed = text !== last, accepted = changed || text !== before || (how === "accept" && doubtful);
   if (accepted || !doubtful) sure(span);
   else { span.setAttribute("role", "button"); span.setAttribute("aria-label", text + ", " + page().dataset.check); }
+  if (text !== before && text) corrected.set(span, [before, text]);
   if (changed || (how === "accept" && doubtful)) want(span, text, false);
   else if (waiting.has(span)) kept.now();
+  else teach();
   if (!text) { const near = beside(span, 1) || beside(span, -1); const line = span.closest("[data-line]"); span.remove(); if (!line.querySelector(".w")) line.remove(); if (how === "accept") hold(near); }
 };
 element.addEventListener("click", event => {
