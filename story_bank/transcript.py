@@ -6,11 +6,11 @@ Moments, captions, clips and draft sources point at word ids, with times derived
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from story_bank.ids import RecordingId, TranscriptId, WordId, new_id
+from story_bank.ids import RecordingId, TranscriptId, WordId
 from story_bank.language import Language
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -90,34 +90,6 @@ class Transcript:
         return next((word for word in self.words() if word.id == word_id), None)
 
 
-def corrected(transcript: Transcript, edits: Mapping[WordId, str], now: datetime) -> Transcript:
-    """Return the next version with words replaced: "" removes one, several words share its time by their length.
-
-    The first of several keeps the id; untouched words keep id, text and time. Unknown ids are ignored.
-    """
-    segments = []
-    for segment in transcript.segments:
-        words = tuple(new for word in segment.words for new in _typed(word, edits.get(word.id)))
-        if words:
-            segments.append(replace(segment, words=words))
-    return replace(transcript, id=TranscriptId(new_id()), version=transcript.version + 1, segments=tuple(segments),
-                   created_at=now)
-
-
 def typed_words(text: str) -> list[str]:
     """Return the words that a typed text is made of."""
     return [part.strip() for part in _SPACES.split(text) if part.strip()]
-
-
-def _typed(word: Word, text: str | None) -> list[Word]:
-    if text is None:
-        return [word]
-    parts = typed_words(text)
-    letters, said, at, made = sum(map(len, parts)), 0, word.start, []
-    for number, part in enumerate(parts):
-        said += len(part)
-        # Not summed up part by part: rounding would let the last one overlap the next word.
-        end = word.end if said == letters else min(word.start + (word.end - word.start) * said / letters, word.end)
-        made.append(Word(word.id if number == 0 else WordId(new_id()), part, at, end))
-        at = end
-    return made
