@@ -46,6 +46,7 @@ class Edited:
     For a change whose paragraphs are no longer as they were when it was typed, None: nothing of it is in.
     """
 
+    before: Transcript
     transcript: Transcript
     became: tuple[tuple[Segment | None, ...] | None, ...]
 
@@ -95,7 +96,7 @@ def edited(transcript: Transcript, changes: Sequence[Change], heard: Transcript,
     segments += transcript.segments[here:]
     after = transcript if tuple(segments) == transcript.segments else replace(
         transcript, id=TranscriptId(new_id()), version=transcript.version + 1, segments=tuple(segments), created_at=now)
-    return Edited(after, tuple(became.get(number) for number in range(len(changes))))
+    return Edited(transcript, after, tuple(became.get(number) for number in range(len(changes))))
 
 
 def typed_over(transcript: Transcript, words: Mapping[WordId, str]) -> tuple[Change, ...]:

@@ -90,6 +90,14 @@ class Transcript:
         return next((word for word in self.words() if word.id == word_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the versions that are kept of a transcript; the first is what was heard."""
+
+    number: int
+    made_at: datetime
+
+
 def typed_words(text: str) -> list[str]:
     """Return the words that a typed text is made of."""
     return [part.strip() for part in _SPACES.split(text) if part.strip()]
