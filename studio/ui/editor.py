@@ -5,6 +5,7 @@ The words travel as data and are put into the page as text by `editor_text.js`: 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -94,7 +95,8 @@ def _boxes(said: Mapping[str, str], lang: Language) -> str:
     touch = "".join(f"<li>{each.said(lang)}</li>" for each in TOUCH)
     close = f'<button type="button" class="v-btn" data-act="shut">{said["close"]}</button>'
     return (
-        f'<dialog class="v-sheet ed-box" data-box="help" aria-labelledby="ed-help"><h2 id="ed-help">{said["keys"]}</h2>'
+        '<dialog class="v-sheet ed-box" data-box="help" aria-labelledby="ed-help">'
+        f'<h2 id="ed-help" tabindex="-1" autofocus>{said["keys"]}</h2>'
         f'<table>{keys}</table><p class="v-small">{said["mac"]}</p><h3>{said["touch"]}</h3><ul>{touch}</ul>'
         f'<div class="v-acts">{close}</div></dialog>'
         f'<dialog class="v-sheet ed-box" data-box="who" aria-labelledby="ed-who"><h2 id="ed-who">{said["who"]}</h2>'
@@ -105,7 +107,8 @@ def _boxes(said: Mapping[str, str], lang: Language) -> str:
         f'{said["here"]}</button><button type="button" data-act="shut" class="v-link">{said["cancel"]}</button></div>'
         '</form></dialog>'
         f'<dialog class="v-sheet ed-box ed-box--wide" data-box="versions" aria-labelledby="ed-versions">'
-        f'<h2 id="ed-versions">{said["versions"]}</h2><p class="v-small">{said["versions_why"]}</p>'
+        f'<h2 id="ed-versions" tabindex="-1" autofocus>{said["versions"]}</h2>'
+        f'<p class="v-small">{said["versions_why"]}</p>'
         f'<div class="ed-versions"><ul data-versions></ul><div class="ed-then v-said" tabindex="0" role="region" '
         f'aria-label="{said["then"]}" data-then></div></div><div class="v-acts"><button type="button" '
         f'class="v-btn v-btn--main" data-act="return" disabled>{said["return"]}</button>{close}</div></dialog>')
@@ -117,10 +120,15 @@ def _pressed(keys: str) -> str:
 
 def value(story_id: StoryId, transcript: Transcript, lang: Language) -> dict[str, Any]:
     """Return what the scripts read: the paragraphs with their marks, the words' seconds, what to say."""
-    return {"story": story_id, "lang": transcript.language, "version": transcript.version,
-            "lines": [line(segment) for segment in transcript.segments],
-            "extract": f"/{lang}/extraits?story={story_id}",
-            "said": {name: words.said(lang) for name, words in SAID.items()}}
+    return {"lang": transcript.language, "doc": json.dumps({
+        "story": story_id, "version": transcript.version, "lines": lines(transcript),
+        "extract": f"/{lang}/extraits?story={story_id}",
+        "said": {name: words.said(lang) for name, words in SAID.items()}})}
+
+
+def lines(transcript: Transcript) -> str:
+    """Return all paragraphs in one string: Gradio copies a value at every event, word by word where it is a list."""
+    return json.dumps([line(segment) for segment in transcript.segments])
 
 
 def line(segment: Segment) -> dict[str, Any]:
@@ -148,7 +156,7 @@ def kept(done: Edited, seen: int, lang: Language) -> dict[str, Any]:
     became = [None if change is None else [segment and line(segment) for segment in change] for change in done.became]
     answer = {"version": done.transcript.version, "became": became, "said": SAID["kept"].said(lang)}
     behind = None in became or done.before.version != seen
-    return answer | ({"lines": [line(segment) for segment in done.transcript.segments]} if behind else {})
+    return answer | ({"lines": lines(done.transcript)} if behind else {})
 
 
 def looked_back(versions: Sequence[Version], shown: Transcript) -> dict[str, Any]:
@@ -159,5 +167,4 @@ def looked_back(versions: Sequence[Version], shown: Transcript) -> dict[str, Any
 
 def gone_back(transcript: Transcript, lang: Language) -> dict[str, Any]:
     """Return all paragraphs of the version that going back has made."""
-    return {"version": transcript.version, "lines": [line(segment) for segment in transcript.segments],
-            "said": SAID["kept"].said(lang)}
+    return {"version": transcript.version, "lines": lines(transcript), "said": SAID["kept"].said(lang)}

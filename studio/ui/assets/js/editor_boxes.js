@@ -60,7 +60,7 @@ const turning = keeper("went_back", () => turnedBack && {number: turnedBack}, an
   turnedBack = null;
   if (answer.lost || answer.error) { trouble(answer.error || doc.said.lost); return; }
   begin("return");
-  kept = answer.lines.map(keeping);
+  kept = JSON.parse(answer.lines).map(keeping);
   doc.version = answer.version;
   mine = null;
   become(kept.map(valueOf), {n: 0, o: 0});

@@ -52,7 +52,7 @@ const keep = keeper("corrected", () => {
   sent = [];
   if (typed && answer.version !== doc.version) mine = answer.version;
   doc.version = answer.version;
-  if (answer.lines) adopt(answer.lines);
+  if (answer.lines) adopt(JSON.parse(answer.lines));
   clash();
   if (typed) state(answer.said);
   count();
@@ -163,8 +163,8 @@ addEventListener("pagehide", () => {
 
 const open = () => {
   if (!props.value?.edit || !field()) return;
-  doc = literal(props.value.edit);
-  kept = doc.lines.map(keeping);
+  doc = JSON.parse(literal(props.value.edit.doc));
+  kept = JSON.parse(doc.lines).map(keeping);
   [past, future, burst, mine, behind] = [[], [], {}, null, false];
   clashes.length = 0;
   field().replaceChildren(...kept.map(k => drawn(valueOf(k))));

@@ -86,7 +86,9 @@ element.addEventListener("mousedown", event => { if (event.target.closest(".ed-b
 element.addEventListener("click", event => {
   const p = inField(event.target) && paragraphOf(event.target), span = event.target.closest(".w[data-s]");
   if (!p) return;
-  if (event.clientX < p.getBoundingClientRect().left + parseFloat(getComputedStyle(p).paddingLeft) - 8) {
+  const edge = p.getBoundingClientRect();
+  if (p.dataset.who && event.clientY < edge.top + 30 && event.clientX > edge.left + 66) who();
+  else if (event.clientX < edge.left + 66) {
     const first = p.querySelector(".w[data-s]");
     if (first) go(first.dataset.s);
   } else if (span && getSelection().isCollapsed && media()) { media().currentTime = +span.dataset.s + .001; until = null; }

@@ -7,9 +7,7 @@ const paragraphs = () => [...field().children];
 let doc = null, kept = [];
 
 /* Python makes `\` and `$` literal for Gradio's template; nothing here goes through it. */
-const literal = value => typeof value === "string" ? value.replace(/\\([\\$])/g, "$1")
-  : Array.isArray(value) ? value.map(literal)
-  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, literal(each)])) : value;
+const literal = text => text.replace(/\\([\\$])/g, "$1");
 const say = (name, values = {}) => Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), doc.said[name]);
 const tell = text => { $("[data-told]").textContent = text; };
 const clock = second => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, "0")}`;
