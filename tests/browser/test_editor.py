@@ -53,7 +53,8 @@ def _until(page: Page, holds: Callable[[], object]) -> None:
 def _at(page: Page, word: str, offset: int = 0) -> None:
     """Put the caret before (or within) the first word of that text, as a click would."""
     page.evaluate("""([word, offset]) => {
-      const text = document.querySelector('.ed-text'), span = [...text.querySelectorAll('.w')].find(w => w.textContent.includes(word));
+      const text = document.querySelector('.ed-text');
+      const span = [...text.querySelectorAll('.w')].find(each => each.textContent.includes(word));
       text.focus();
       getSelection().collapse(span.firstChild, offset);
     }""", [word, offset])
@@ -81,7 +82,8 @@ def test_letters_typed_anywhere_are_kept_and_no_other_word_moves(sign_in: SignIn
     assert [(w.id, w.start, w.end) for w in after.words() if w.id in old] == [
         (w.id, w.start, w.end) for w in before.words()]
     page.wait_for_timeout(800)
-    assert [w.id for w in after.words()] == page.locator(".ed-text .w").evaluate_all("all => all.map(w => w.dataset.id)")
+    shown = page.locator(".ed-text .w").evaluate_all("all => all.map(word => word.dataset.id)")
+    assert [word.id for word in after.words()] == shown
 
 
 def test_by_keyboard_alone_from_opening_to_a_reload(sign_in: SignIn, studio: Studio) -> None:
@@ -170,7 +172,8 @@ def test_whatever_is_typed_or_pasted_stays_text(sign_in: SignIn, studio: Studio)
       const data = new DataTransfer();
       data.setData('text/plain', text + '\\nligne deux');
       data.setData('text/html', '<img src=x onerror=alert(1)>');
-      document.querySelector('.ed-text').dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+      document.querySelector('.ed-text').dispatchEvent(
+        new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
     }""", HOSTILE)
     _until(page, lambda: HOSTILE in _bank(studio, story_id).text)
     assert "\nligne deuxMoussa," in _bank(studio, story_id).text
