@@ -152,7 +152,7 @@ def corrected(at: Knock, told: Told) -> object:
         transcript = work.transcript(told.recording_id)
     assert transcript is not None
     changes = [{"was": change.was, "lines": [{"text": line.text, "who": "", "doubted": []} for line in change.lines]}
-               for change in typed_over(transcript, {told.words[0]: "Cette"})]
+               for change in typed_over(transcript, {told.words[0]: "Autrement"})]
     return event("relire", "corrected", lambda _: {"version": 1, "changes": changes, "turn": 1})(at, told)
 
 
