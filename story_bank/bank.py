@@ -36,7 +36,7 @@ from story_bank.making import Clip, Draft, Job, Post, Share
 from story_bank.person import Person, Role
 from story_bank.recording import MediaKind, Recording
 from story_bank.story import Passage, Story, Value
-from story_bank.transcript import Transcript
+from story_bank.transcript import Transcript, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +308,12 @@ class Work(Protocol):
 
     def transcript(self, recording_id: RecordingId, version: int | None = None) -> Transcript | None:
         """Return the latest (or that) version; callers hold a recording or story they were allowed to read."""
+
+    def transcript_versions(self, recording_id: RecordingId) -> list[Version]:
+        """Return the versions that are kept, newest first; callers hold a recording that is the asker's own."""
+
+    def drop_transcript(self, recording_id: RecordingId, version: int) -> None:
+        """Remove one version, which another has replaced."""
 
     # stories
     def save_story(self, story: Story) -> None:

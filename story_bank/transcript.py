@@ -6,11 +6,11 @@ Moments, captions, clips and draft sources point at word ids, with times derived
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from story_bank.ids import RecordingId, TranscriptId, WordId, new_id
+from story_bank.ids import RecordingId, TranscriptId, WordId
 from story_bank.language import Language
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -90,6 +90,14 @@ class Transcript:
         return next((word for word in self.words() if word.id == word_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the versions that are kept of a transcript; the first is what was heard."""
+
+    number: int
+    made_at: datetime
+
+
 PARAGRAPH_WORDS, LONGEST_PARAGRAPH = 40, 90
 """A paragraph that has as many words ends at the next breath, or before it grows longer than the second number."""
 BREATH_S, LONG_PAUSE_S = 0.7, 2.0
@@ -122,34 +130,6 @@ def _parts(paragraph: Sequence[Segment], after: Segment, questions: Sequence[flo
             or length + len(after.words) > LONGEST_PARAGRAPH)
 
 
-def corrected(transcript: Transcript, edits: Mapping[WordId, str], now: datetime) -> Transcript:
-    """Return the next version with words replaced: "" removes one, several words share its time by their length.
-
-    The first of several keeps the id; untouched words keep id, text and time. Unknown ids are ignored.
-    """
-    segments = []
-    for segment in transcript.segments:
-        words = tuple(new for word in segment.words for new in _typed(word, edits.get(word.id)))
-        if words:
-            segments.append(replace(segment, words=words))
-    return replace(transcript, id=TranscriptId(new_id()), version=transcript.version + 1, segments=tuple(segments),
-                   created_at=now)
-
-
 def typed_words(text: str) -> list[str]:
     """Return the words that a typed text is made of."""
     return [part.strip() for part in _SPACES.split(text) if part.strip()]
-
-
-def _typed(word: Word, text: str | None) -> list[Word]:
-    if text is None:
-        return [word]
-    parts = typed_words(text)
-    letters, said, at, made = sum(map(len, parts)), 0, word.start, []
-    for number, part in enumerate(parts):
-        said += len(part)
-        # Not summed up part by part: rounding would let the last one overlap the next word.
-        end = word.end if said == letters else min(word.start + (word.end - word.start) * said / letters, word.end)
-        made.append(Word(word.id if number == 0 else WordId(new_id()), part, at, end))
-        at = end
-    return made

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select, update
+from sqlalchemy import Row, delete, exists, or_, select, update
 
 from story_bank.access import Use
 from story_bank.bank import Asker
@@ -16,7 +16,7 @@ from story_bank.recording import Marker, MediaKind, Recording, SpokenContext
 from story_bank.sql.permission import usable
 from story_bank.sql.tables import recordings, stories, transcripts
 from story_bank.sql.unit import Rows, in_turn
-from story_bank.transcript import Segment, Transcript, Word
+from story_bank.transcript import Segment, Transcript, Version, Word
 
 
 class RecordingRows(Rows):
@@ -84,6 +84,17 @@ class RecordingRows(Rows):
         query = _latest(recording_id)
         row = self._unit.row(query if version is None else query.where(transcripts.c.version == version))
         return None if row is None else _transcript(row)
+
+    def transcript_versions(self, recording_id: RecordingId) -> list[Version]:
+        """Return the versions that are kept, newest first; callers hold a recording that is the asker's own."""
+        query = (select(transcripts.c.version, transcripts.c.created_at)
+                 .where(transcripts.c.recording_id == recording_id).order_by(transcripts.c.version.desc()))
+        return [Version(row.version, row.created_at) for row in self._unit.rows(query)]
+
+    def drop_transcript(self, recording_id: RecordingId, version: int) -> None:
+        """Remove one version, which another has replaced."""
+        self._unit.write(delete(transcripts).where(transcripts.c.recording_id == recording_id,
+                                                   transcripts.c.version == version))
 
     def _one(self, *clauses: Any) -> Recording:
         row = self._unit.row(select(recordings).where(*clauses))

@@ -10,11 +10,11 @@ import gradio as gr
 
 from story_bank.access import Act, Use
 from story_bank.bank import Asker
-from story_bank.errors import Conflict, NotAvailable, NotFound, VecuError
-from story_bank.ids import JobId, StoryId, WordId
+from story_bank.errors import NotAvailable, NotFound, VecuError
+from story_bank.ids import JobId, StoryId
 from story_bank.language import Language
 from studio.steps.cancel import CancelJob
-from studio.steps.correct import Correct
+from studio.steps.correct import Correct, GoBack, LookBack
 from studio.steps.facets import CompanyValues
 from studio.steps.hear_again import HearAgain
 from studio.steps.keep import DescribeStory
@@ -24,6 +24,7 @@ from studio.steps.tag import ConfirmValues, SuggestValues
 from studio.toolbox import Toolbox
 from studio.ui import (
     consent_state,
+    editor,
     glossary_offer,
     player,
     spoken_words,
@@ -163,13 +164,21 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
     def corrected(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         def keep() -> dict[str, Any]:
             asker, story_id = _asked(request, tools)
-            edits = {WordId(str(word)): str(text) for word, text in dict(event.edits).items()}
-            try:
-                return spoken_words.kept(Correct(tools).run(asker, story_id, int(event.base), edits), edits, lang)
-            except Conflict as conflict:
-                latest = ReadStory(tools).run(asker, story_id).transcript
-                return {"error": set_in(lang, conflict.said(lang)), "version": latest.version if latest else 0}
+            changes, follows = editor.changes_in(event._data)
+            return editor.kept(Correct(tools).run(asker, story_id, changes, follows), int(event.version), lang)
         return _answer("corrected", event, keep, lang)
+
+    def versions(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        def look() -> dict[str, Any]:
+            asker, story_id = _asked(request, tools)
+            return editor.looked_back(*LookBack(tools).run(asker, story_id, int(event.number) or None))
+        return _answer("versions", event, look, lang)
+
+    def went_back(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        def go() -> dict[str, Any]:
+            asker, story_id = _asked(request, tools)
+            return editor.gone_back(GoBack(tools).run(asker, story_id, int(event.number)), lang)
+        return _answer("went_back", event, go, lang)
 
     def described(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         def keep() -> dict[str, Any]:
@@ -198,6 +207,8 @@ def wire(page: RereadPage, tools: Toolbox, lang: Language) -> None:
     page.words.stop(stopped, None, coming, **QUIET)
     page.words.again(again, None, coming, **QUIET)
     page.words.corrected(corrected, None, page.answers, trigger_mode="multiple", **QUIET)
+    page.words.versions(versions, None, page.answers, trigger_mode="multiple", **QUIET)
+    page.words.went_back(went_back, None, page.answers, trigger_mode="multiple", **QUIET)
     page.card.described(described, None, page.answers, trigger_mode="multiple", **QUIET)
     page.values.chosen(chosen, None, page.answers, trigger_mode="multiple", **QUIET)
     page.consent.withdrew(withdrew, None, page.consent, **QUIET)

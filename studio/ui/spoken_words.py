@@ -1,4 +1,4 @@
-"""What somebody said, as a page shows it: by turns, every word with its second, doubtful ones underlined."""
+"""What somebody said, as a page shows it: by turns, every word with its second; one's own is typed in (`editor`)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,19 @@ from typing import Any
 
 import gradio as gr
 
-from story_bank.ids import WordId
 from story_bank.language import Language
 from story_bank.making import ENDED, Job, JobKind, JobState
-from story_bank.transcript import Segment, Transcript, Word, typed_words
+from story_bank.transcript import Segment, Transcript, Word
 from studio.steps.read import StoryView
+from studio.ui import editor
 from studio.ui.components import PLAY, bar, html, notice, skeleton
+from studio.ui.editor_words import SAID
 from studio.ui.sheet import script
 from studio.ui.voices import set_in
 from studio.ui.words import LISTEN_FROM, MAY_LEAVE, PROGRESS, W, clock, percent
 
 _YOURS, _THEIRS = W("Vos mots", "Your words"), W("Les mots du récit", "The words of the story")
 _CHECK = W("mot à vérifier", "word to check")
-_CORRECT = W("Corriger ce mot", "Correct this word")
-_KEEPING, _KEPT = W("Ça se garde…", "Saving…"), W("C'est gardé.", "Saved.")
-_LOST = W("Pas encore gardé : le serveur ne répond pas. Nouvel essai dans quelques secondes.",
-          "Not saved yet: the server does not answer. Trying again in a few seconds.")
-_MINE = W("Garder ce que j'ai écrit", "Keep what I wrote")
-_DESK = W("Entrée corrige, Tab passe au mot douteux suivant, les flèches d'un mot à l'autre",
-          "Enter corrects, Tab goes to the next doubtful word, arrows from word to word")
-_PHONE = W("touchez un mot pour l'écouter, encore une fois pour le corriger",
-           "tap a word to hear it, once more to correct it")
-_LEFT = {0: W("Aucun mot douteux", "No doubtful word"), 1: W("1 mot à vérifier", "1 word to check")}
-_LEFT_MANY = W("{n} mots à vérifier", "{n} words to check")
 _BEGINS = W("Vos mots vont s'écrire", "Your words are about to be written")
 _GOES_ON = W("La suite s'écrit", "The rest is being written")
 _WAITS = W("bientôt son tour", "its turn is soon")
@@ -41,28 +31,20 @@ _FAILED = W("La transcription n'a pas abouti. Votre enregistrement est gardé ; 
 _NOT_ASKED = W("Votre enregistrement est gardé. Dites qui parle pour que vos mots s'écrivent.",
                "Your recording is kept. Say who speaks to have your words written.")
 _WHO_SPEAKS = W("Dire qui parle", "Say who speaks")
-_VOICE = W("Voix {n}", "Voice {n}")
 
 
 def build(lang: Language) -> gr.HTML:
-    """Lay out the words; it triggers `corrected`, `stop` and `again`."""
-    return html({}, html_template=_template(lang), js_on_load=script("keeper") + script("spoken"), elem_id="words",
-                elem_classes="o2")
+    """Lay out the words; it triggers `corrected`, `versions`, `went_back`, `stop` and `again`."""
+    scripts = "".join(script(name) for name in ("keeper", "spoken", *editor.SCRIPTS))
+    return html({}, html_template=_template(lang), js_on_load=scripts, elem_id="words", elem_classes="o2")
 
 
 def _template(lang: Language) -> str:
-    facts = " ".join(f'data-{name}="{text.said(lang)}"' for name, text in
-                     (("check", _CHECK), ("correct", _CORRECT), ("keeping", _KEEPING), ("lost", _LOST)))
-    return (
-        '{{#if value.shown}}<section class="tr" data-open="{{value.open}}" data-version="{{value.version}}" '
-        + facts + '><div class="tr-head"><h2>{{value.heading}}</h2>{{#if value.hint}}<p class="v-small">'
-        f'<span data-left>{{{{value.left}}}}</span><span class="v-desk"> · {_DESK.said(lang)}</span>'
-        f'<span class="v-phone"> · {_PHONE.said(lang)}</span></p>{{{{/if}}}}'
-        '<p class="v-small tr-kept" data-kept role="status"></p></div>'
-        '<div class="v-notice" data-tone="soon" data-trouble role="alert" hidden><div><p></p><button type="button" '
-        f'class="v-link" data-act="mine" hidden>{_MINE.said(lang)}</button></div></div>'
-        "{{#if value.note}}" + notice("value.note") + "{{/if}}{{#each value.lines}}" + _line(lang) + "{{/each}}"
-        + _coming(lang) + "</section>{{/if}}")
+    return ("{{#if value.edit}}" + editor.template(lang) + "{{else}}"
+            '{{#if value.shown}}<section class="tr" data-open="no"><div class="tr-head"><h2>{{value.heading}}</h2>'
+            "</div>"
+            "{{#if value.note}}" + notice("value.note") + "{{/if}}{{#each value.lines}}" + _line(lang) + "{{/each}}"
+            + _coming(lang) + "</section>{{/if}}{{/if}}")
 
 
 def _line(lang: Language) -> str:
@@ -90,11 +72,10 @@ def shown(view: StoryView, lang: Language) -> dict[str, Any]:
         return {}
     transcript, job = view.transcript, hearing(view)
     finished = transcript is not None and transcript.finished
-    lines = list(_lines(transcript, lang)) if transcript else []
-    value: dict[str, Any] = {
-        "shown": True, "heading": (_YOURS if view.own else _THEIRS).said(lang), "lines": lines,
-        "open": "yes" if view.own and finished else "no", "version": transcript.version if transcript else 0,
-        "hint": view.own and finished and bool(lines), "left": left(transcript, lang) if transcript else ""}
+    value: dict[str, Any] = {"shown": True, "heading": (_YOURS if view.own else _THEIRS).said(lang)}
+    if transcript and finished and view.own and not transcript.note:
+        return value | {"edit": editor.value(view.story.id, transcript, lang)}
+    value["lines"] = list(_lines(transcript, lang)) if transcript else []
     if finished and transcript and transcript.note:
         value["note"] = {"tone": "soon", "text": set_in(lang, transcript.note)}
     if view.own and not finished:
@@ -112,34 +93,21 @@ def still_coming(view: StoryView) -> bool:
     return any(job.state not in ENDED for job in view.jobs)
 
 
-def left(transcript: Transcript, lang: Language) -> str:
-    """Return how many words wait for a look, in words."""
-    doubtful = sum(word.doubtful for word in transcript.words())
-    return _LEFT[doubtful].said(lang) if doubtful in _LEFT else _LEFT_MANY.said(lang).format(n=doubtful)
-
-
-def kept(transcript: Transcript, edits: dict[WordId, str], lang: Language) -> dict[str, Any]:
-    """Return what the page needs after a correction: the new version, and what each corrected word became."""
-    words = list(transcript.words())
-    at = {word.id: number for number, word in enumerate(words)}
-    became = {word_id: [_piece(word) for word in words[at[word_id]:at[word_id] + len(typed_words(text))]]
-              for word_id, text in edits.items() if word_id in at}
-    return {"version": transcript.version, "words": became, "left": left(transcript, lang), "said": _KEPT.said(lang)}
-
-
 def _lines(transcript: Transcript, lang: Language) -> Iterator[dict[str, Any]]:
-    voices = list(dict.fromkeys(segment.speaker for segment in transcript.segments if segment.speaker))
+    several = len({segment.speaker for segment in transcript.segments}) > 1
     before = None
     for segment in transcript.segments:
-        new_turn = len(voices) > 1 and segment.speaker is not None and segment.speaker != before
+        named = segment.speaker is not None and (several or not segment.speaker.isdigit())
         yield {"s": round(segment.start, 3), "e": round(segment.end, 3), "at": clock(segment.start),
-               "lang": transcript.language, "who": _who(segment, voices, lang) if new_turn else "",
+               "lang": transcript.language, "who": _who(segment, lang) if named and segment.speaker != before else "",
                "words": [{**_piece(word), "doubt": word.doubtful} for word in segment.words]}
         before = segment.speaker
 
 
-def _who(segment: Segment, voices: list[str], lang: Language) -> str:
-    return _VOICE.said(lang).format(n=voices.index(segment.speaker or "") + 1)
+def _who(segment: Segment, lang: Language) -> str:
+    """Return the name that a person gave the voice, else its number."""
+    name = segment.speaker or ""
+    return SAID["voice"].said(lang).format(n=name) if name.isdigit() else name
 
 
 def _piece(word: Word) -> dict[str, Any]:

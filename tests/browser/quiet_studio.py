@@ -133,7 +133,8 @@ def _segment(line: dict[str, Any]) -> Segment:
     texts, start = line["text"].split(), float(line["start"])
     each = (float(line["end"]) - start) / len(texts)
     return Segment(tuple(Word(WordId(new_id()), text, start + number * each, start + (number + 1) * each,
-                              0.3 if text in DOUBTED else 0.95) for number, text in enumerate(texts)), line["speaker"])
+                              0.3 if text in DOUBTED else 0.95) for number, text in enumerate(texts)),
+                   "1" if line["speaker"] == "pico_f" else "2")
 
 
 def agree(studio: Studio, story_id: StoryId, by: str, **how: Any) -> None:

@@ -54,11 +54,9 @@ def _correct(visit: Visit, studio: Studio, story_id: str, shots: Path) -> None:
     page = visit.page
     expect(page.locator(".tr")).to_have_attribute("data-open", "yes", timeout=PATIENT)
     word = page.locator(".tr .w").nth(3)
-    word.click()
-    page.keyboard.press("Enter")
-    expect(page.locator(".tr .w[contenteditable]")).to_be_focused()
+    word.dblclick()
+    expect(page.locator(".ed-text")).to_be_focused()
     page.keyboard.type("Corrigé")
-    page.keyboard.press("Enter")
     for _ in range(100):
         if "Corrigé" in _text(studio, story_id):
             break

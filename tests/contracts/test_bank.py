@@ -19,7 +19,6 @@ from story_bank.making import JobKind, JobState
 from story_bank.person import Role
 from story_bank.sql.bank import SqlBank
 from story_bank.story import Value
-from story_bank.transcript import corrected
 from tests.contracts.bank_samples import (
     CUT,
     FIND,
@@ -43,6 +42,7 @@ from tests.contracts.bank_samples import (
     told,
     withdrawn,
 )
+from tests.retyped import retyped
 
 
 def test_what_was_not_committed_is_forgotten(bank: SqlBank) -> None:
@@ -205,12 +205,16 @@ def test_a_correction_is_a_new_version_and_the_old_one_can_be_read(bank: SqlBank
     owner = person()
     kept = recording(owner)
     first = told(kept)
-    second = corrected(first, {next(first.words()).id: "Bonsoir,"}, NOON)
+    second = retyped(first, {next(first.words()).id: "Bonsoir,"}, NOON)
     keep(bank, owner, kept, first, second)
     with bank.open() as work:
         assert work.transcript(kept.id) == second
         assert work.transcript(kept.id, 1) == first
         assert work.transcript(kept.id, 3) is None
+        assert [(each.number, each.made_at) for each in work.transcript_versions(kept.id)] == [
+            (2, second.created_at), (1, first.created_at)]
+        work.drop_transcript(kept.id, 1)
+        assert [each.number for each in work.transcript_versions(kept.id)] == [2]
         assert [word.id for word in second.words()] == [word.id for word in first.words()]
 
 
@@ -219,7 +223,7 @@ def test_two_who_correct_the_same_version_conflict(bank: SqlBank) -> None:
     owner = person()
     kept = recording(owner)
     first = told(kept)
-    mine, theirs = (corrected(first, {next(first.words()).id: said}, NOON) for said in ("Bonsoir,", "Salut,"))
+    mine, theirs = (retyped(first, {next(first.words()).id: said}, NOON) for said in ("Bonsoir,", "Salut,"))
     keep(bank, owner, kept, first, mine, mine)
     with bank.open() as work:
         for late in (theirs, first):

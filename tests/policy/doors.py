@@ -20,6 +20,7 @@ from fastapi.testclient import TestClient
 
 from story_bank.access import Act, Duty, Use
 from story_bank.consent import Channel
+from story_bank.editing import typed_over
 from story_bank.errors import VecuError
 from story_bank.making import Profile
 from story_bank.person import Person
@@ -146,6 +147,16 @@ def signed(at: Knock, told: Told) -> object:
         **to_sign(told), "hash": found[1] if found else "", "signature": "Prénom Nom"})(at, told)
 
 
+def corrected(at: Knock, told: Told) -> object:
+    """Type over the first word, its paragraph named by the mark that nobody else is given."""
+    with at.stage.tools.bank.open() as work:
+        transcript = work.transcript(told.recording_id)
+    assert transcript is not None
+    changes = [{"was": change.was, "lines": [{"text": line.text, "who": "", "doubted": []} for line in change.lines]}
+               for change in typed_over(transcript, {told.words[0]: "Autrement"})]
+    return event("relire", "corrected", lambda _: {"version": 1, "changes": changes, "turn": 1})(at, told)
+
+
 def command(name: str, *options: str) -> Callable[[Knock, Told], object]:
     """Return a knock that runs a command about the story, as the asker."""
     def knock(at: Knock, told: Told) -> object:
@@ -194,8 +205,13 @@ STORIES: dict[str, Door] = {
                                              shown=lambda _: None), sign=lambda told: told.clip_id),
     "event relire.opened": Door(READ, event("relire", "opened"), sign=mark),
     "event relire.polled": Door(READ, event("relire", "polled", drawn=lambda _: ""), sign=mark),
-    "event relire.corrected": Door(KEEP, event("relire", "corrected", lambda t: {
-        "base": 1, "edits": {t.words[0]: "Cette"}, "turn": 1}), own=True),
+    "event relire.corrected": Door(KEEP, corrected, own=True),
+    "event relire.versions": Door(KEEP, event("relire", "versions", lambda _: {"number": 1, "turn": 1}), own=True,
+                                  sign=mark),
+    "event relire.went_back": Door(KEEP, event("relire", "went_back", lambda _: {"number": 1, "turn": 1}), own=True,
+                                   sign=word),
+    "POST /ensemble": Door(KEEP, route("POST", lambda _: "/ensemble", json=lambda t: {
+        "story": t.story.id, "seat": "s"}), own=True, sign=lambda told: '"version"'),
     "event relire.described": Door(KEEP, event("relire", "described", lambda t: {
         "title": "Autre", "day": "2026-11-01", "team": "", "site": "", "turn": 1}), own=True, duty=Duty.TELL),
     "event relire.chosen": Door(KEEP, event("relire", "chosen", lambda _: {"values": ["soin"], "turn": 1}), own=True),

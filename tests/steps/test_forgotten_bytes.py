@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from story_bank.consent import Channel
+from story_bank.editing import typed_over
 from story_bank.ids import StoryId
 from story_bank.making import CaptionStyle, Profile, Shape
 from studio.settings import Settings
@@ -121,7 +122,7 @@ def test_no_byte_of_what_was_corrected_away_is_left(house: House) -> None:
         transcript = work.transcript(work.story_of_job(story_id).recording_id)  # type: ignore[arg-type]
     assert transcript is not None
     changes = {word.id: "nous" for word in transcript.words() if word.text == SPOKEN}
-    Correct(house.tools).run(house.camille, story_id, transcript.version, changes)  # type: ignore[arg-type]
+    Correct(house.tools).run(house.camille, story_id, typed_over(transcript, changes))
     sought = house.sought(story_id, words=(SPOKEN,))
     house.small.do_jobs()
     assert scan(house.home, sought)

@@ -11,6 +11,7 @@ import pytest
 
 from story_bank.access import LightState
 from story_bank.consent import Channel, NameShown, Purpose
+from story_bank.editing import typed_over
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotAvailable, NotFound
 from story_bank.ids import StoryId, ValueId
 from story_bank.language import Bilingual
@@ -242,25 +243,13 @@ def test_captions_follow_a_word_corrected_after_the_cut_was_chosen(small: Small)
     words = list(transcript.words())
     clip_id = AskForClip(small.tools).run(small.asker("Julien"), story_id, Selection(words[0].id, words[6].id),
                                           Shape.WIDE, CaptionStyle.PLAIN)
-    Correct(small.tools).run(small.asker("Camille"), story_id, 1, {words[3].id: "Kamille,"})
+    Correct(small.tools).run(small.asker("Camille"), story_id, typed_over(transcript, {words[3].id: "Kamille,"}))
     small.do_jobs()
     assert isinstance(small.tools.cutter, SwiftCutter)
     burnt = small.tools.cutter.recipes[0].words[3]
     assert (burnt.text, burnt.start, burnt.end) == ("Kamille,", words[3].start, words[3].end)
     with small.tools.bank.open() as work:
         assert work.clip_of_job(clip_id).media_key is not None
-
-
-def test_two_corrections_of_one_word_do_not_overwrite_in_silence(small: Small) -> None:
-    """The second, made on an older version, is refused; other words of that version still pass."""
-    story_id = small.record()
-    with small.tools.bank.open() as work:
-        words = list(work.transcript(work.story_of_job(story_id).recording_id).words())  # type: ignore[arg-type,union-attr]
-    correct, asker = Correct(small.tools), small.asker("Camille")
-    correct.run(asker, story_id, 1, {words[2].id: "suis,"})
-    assert correct.run(asker, story_id, 1, {words[0].id: "Bonsoir,"}).version == 3
-    with pytest.raises(Conflict):
-        correct.run(asker, story_id, 1, {words[2].id: "serai"})
 
 
 def test_search_answers_by_words_while_meaning_sleeps(small: Small) -> None:

@@ -206,10 +206,16 @@ const caption = now => {
   });
   line.replaceChildren(...(now >= 0 ? [box] : []));
 };
+/* A passage chosen on Relire comes in the address, by its first and last word. */
+const asked = () => {
+  const address = new URLSearchParams(location.search), ids = given().ids || [];
+  return ["de", "a"].map(end => ids.indexOf(address.get(end)));
+};
 const begin = () => {
-  const best = $(".cut__moment");
+  const best = $(".cut__moment"), [from, to] = asked();
   focused = 0;
-  if (best) { choose(+best.dataset.first, +best.dataset.last); show(first); }
+  if (from >= 0 && to >= 0) { choose(from, to); show(first); }
+  else if (best) { choose(+best.dataset.first, +best.dataset.last); show(first); }
   else clear();
 };
 watch("value", begin);
