@@ -73,12 +73,12 @@ def routes(front: Front, arrivals: Arrivals) -> APIRouter:
         return await _told(front, request, error)
 
     router.include_router(tus_routes(arrivals, admit, told, days))
-    router.include_router(_around(front, arrivals), prefix="/upload")
+    router.include_router(_around(front, arrivals))
     return router
 
 
 def _around(front: Front, arrivals: Arrivals) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix="/upload")
 
     @router.get("")
     @_said(front)
