@@ -1,13 +1,14 @@
 /* The microphone and the camera: opened, listened to, judged, drawn. */
-const DEAD = .003, QUIET = .02, TOP = .985, CLIPPED = .002;
-/* Loudness is the RMS of 2048 samples: speech at an arm's length lies around .05 to .2; under QUIET (-34 dBFS) words are lost, under DEAD (-50 dBFS) there is none. Samples at the TOP in more than CLIPPED of what was heard, or flattened below it, are overload. */
+const TOP = .985, CLIPPED = .002;
+/* Loudness is the RMS of 2048 samples. RAW is the microphone itself, as the test hears it (a browser's own levelling hides overload and a low level); LEVELLED is what is recorded. The loudest syllable of speech lies around -20 dBFS; under `quiet` words are lost, under `dead` there is not even a room. Samples at the TOP, or flat below it, in more than CLIPPED of what was heard are overload. */
+const RAW = {dead: .001, quiet: .008}, LEVELLED = {dead: .003, quiet: .02};
 let analyser, samples, stream, context, heard = null;
-const openDevices = async picture => {
+const openDevices = async (picture, levelled = true) => {
   if (!isSecureContext) throw Object.assign(new Error(), {name: "Insecure"});
   if (!navigator.mediaDevices?.getUserMedia || !window.MediaRecorder) throw Object.assign(new Error(), {name: "Old"});
   closeDevices();
   stream = await navigator.mediaDevices.getUserMedia({
-    audio: {echoCancellation: true, noiseSuppression: true},
+    audio: {echoCancellation: levelled, noiseSuppression: levelled, autoGainControl: levelled},
     video: picture ? {width: {ideal: 1280}, height: {ideal: 720}, facingMode: "user"} : false,
   });
   context = new AudioContext();
@@ -41,5 +42,5 @@ const listen = () => {
   heard.all += samples.length;
   return loud;
 };
-const verdict = () => heard.loudest < DEAD ? "mute" : heard.top > CLIPPED * heard.all ? "clipped" : heard.loudest < QUIET ? "quiet" : "fine";
+const verdict = than => heard.loudest < than.dead ? "mute" : heard.top > CLIPPED * heard.all ? "clipped" : heard.loudest < than.quiet ? "quiet" : "fine";
 const TROUBLES = {NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "absent", OverconstrainedError: "absent", NotReadableError: "busy", AbortError: "busy", Insecure: "insecure", Old: "old"};

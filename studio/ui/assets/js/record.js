@@ -70,7 +70,7 @@ const paint = canvas => {
 requestAnimationFrame(draw);
 
 /* sending, and what is said when it does not go */
-const who = async () => (await call("GET", "", {patience: ANSWER_MS})).json();
+const who = async patience => (await call("GET", "", {patience})).json();
 const trouble = error => { closeDevices(); set("idle"); say(TROUBLES[error.name] || "denied"); $(".rc-file").hidden = false; };
 const sentence = error => error.sentence || words()[{404: "gone", 410: "gone", 413: "large"}[error.status]] || "";
 const moved = now => {
@@ -112,7 +112,7 @@ const rescue = () => {
 
 /* recording */
 const begin = async type => {
-  const store = await who().then(now => { whose = now.whose; return Unsent.of(whose); }, () => whose && Unsent.of(whose)) || new Unsent(null);
+  const store = await who(ANSWER_MS).then(now => { whose = now.whose; return Unsent.of(whose); }, () => whose && Unsent.of(whose)) || new Unsent(null);
   const recording = {id: [...crypto.getRandomValues(new Uint8Array(16))].map(each => each.toString(16).padStart(2, "0")).join(""), whose, kept: true, type, since: new Date().toISOString(), what: {}};
   const now = new Sending(recording, store, words().stranger);
   try { await now.begin(null, ANSWER_MS); } catch (error) { if (error.status) { now.letGo(); throw error; } }  /* no line yet: it is kept here, and sent when there is one */
@@ -125,7 +125,8 @@ const start = async () => {
   say("opening");
   try { await openDevices(picture); } catch (error) { return trouble(error); }
   const type = (picture ? FILMS : VOICES).find(each => MediaRecorder.isTypeSupported(each));
-  recorder = new MediaRecorder(stream, {mimeType: type, videoBitsPerSecond: 2500000, audioBitsPerSecond: 96000});
+  /* Chromium writes MP4 from one whole picture to the next, some ten seconds apart if left alone: what is in between would die with the tab. */
+  recorder = new MediaRecorder(stream, {mimeType: type, videoBitsPerSecond: 2500000, audioBitsPerSecond: 96000, videoKeyFrameIntervalDuration: 1000});
   try { sending = await begin(recorder.mimeType); } catch (error) { recorder = null; closeDevices(); return refused(error); }
   recorder.ondataavailable = piece => sending.add(piece.data);
   recorder.onstop = () => { closeDevices(); keep(sending, told()).catch(refused); };
@@ -142,7 +143,7 @@ const start = async () => {
   leave = true;
   awake();
   const mine = recorder;
-  setTimeout(() => { if (state === "rec" && recorder === mine && !sending.late) say({fine: "safe"}[verdict()] || verdict()); }, TEST_MS);
+  setTimeout(() => { if (state === "rec" && recorder === mine && !sending.late) say({fine: "safe"}[verdict(LEVELLED)] || verdict(LEVELLED)); }, TEST_MS);
 };
 const name = () => "recit." + (recorder.mimeType.includes("mp4") ? "mp4" : "webm");
 const told = () => ({name: name(), question: marks[0].question, markers: marks, speakers: two ? 2 : 1, people: two ? pair() : []});
@@ -197,7 +198,7 @@ const test = async () => {
   say("opening");
   const audio = $(".rc-listen");
   if (audio.src) { audio.hidden = true; URL.revokeObjectURL(audio.src); audio.removeAttribute("src"); }
-  try { await openDevices(withPicture()); } catch (error) { return trouble(error); }
+  try { await openDevices(withPicture(), false); } catch (error) { return trouble(error); }
   const type = VOICES.find(each => MediaRecorder.isTypeSupported(each)), pieces = [];
   const taken = new MediaRecorder(new MediaStream(stream.getAudioTracks()), {mimeType: type});
   taken.ondataavailable = piece => pieces.push(piece.data);
@@ -205,7 +206,7 @@ const test = async () => {
   levels = [];
   taken.start();
   set("test"); say("testing");
-  setTimeout(() => { taken.stop(); closeDevices(); set("idle"); say({fine: "tested"}[verdict()] || verdict()); }, TEST_MS);
+  setTimeout(() => { taken.stop(); closeDevices(); set("idle"); say({fine: "tested"}[verdict(RAW)] || verdict(RAW)); }, TEST_MS);
 };
 
 /* two people: who asks, who answers */

@@ -42,6 +42,7 @@ class Sending {
   /* Announce it, once we know that who is signed in now is who began it. */
   async begin(length = null, patience = PATIENCE_MS) {
     const now = await (await call("GET", "", {patience})).json();
+    this.recording.whose ||= now.whose;
     if (now.whose !== this.recording.whose) throw Object.assign(new Error(), {status: 401, sentence: this.stranger});
     this.recording.upload = await tus.begin(length, this.recording.mark || "", this.recording.type, patience);
     this.unsure = false;
@@ -83,6 +84,7 @@ class Sending {
   /* Give it up: the server's copy and this browser's; without a line the next visit does the rest. */
   async drop() {
     this.dropped = true;
+    await this.done;
     await this.keeping;
     await erase(this.recording, this.store);
     this.letGo();
