@@ -31,10 +31,12 @@ class SpokenContext:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A trigger question asked at a second of the recording."""
+    """A trigger question asked at a second of the recording, or another person's turn to answer it (A38)."""
 
     question_id: str
     at_s: float
+    who: str = ""
+    """Who answers from there, as they were named; empty where one person tells."""
 
 
 @dataclass(frozen=True, slots=True)

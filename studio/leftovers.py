@@ -24,6 +24,8 @@ from studio.ledger import forgotten_from, kept_of
 
 ARRIVALS, FORGETTINGS, GRADIO = "arrivals", "forgettings", "gradio"
 """Folders of the scratch folder that hold more than half-made files."""
+ANNOUNCED = ".info"
+"""Beside an arrival: what was announced of it."""
 _EXPORT = "export"
 
 
@@ -117,7 +119,7 @@ def drop_arrivals_like(scratch: Path, given: Iterable[GivenFile]) -> None:
         for file in _files(scratch / ARRIVALS / each.owner_id):
             with suppress(OSError), file.open("rb") as stream:
                 if hashlib.file_digest(stream, "sha256").hexdigest() == each.sha256:
-                    file.unlink()
+                    _drop(file)
 
 
 def has_arrivals(scratch: Path, owner_id: PersonId) -> bool:
@@ -130,7 +132,7 @@ def drop_beginnings(scratch: Path, owner_id: PersonId, whole: Path) -> None:
     for file in _files(scratch / ARRIVALS / owner_id):
         with suppress(OSError):
             if file.stat().st_size and _begins(whole, file):
-                file.unlink()
+                _drop(file)
 
 
 def drop_arrivals_before(scratch: Path, moment: datetime) -> None:
@@ -138,8 +140,18 @@ def drop_arrivals_before(scratch: Path, moment: datetime) -> None:
     for person in _files(scratch / ARRIVALS):
         for file in _files(person):
             with suppress(OSError):
-                if file.stat().st_mtime < moment.timestamp():
-                    file.unlink()
+                if file.stat().st_mtime < moment.timestamp() and not _announces(file):
+                    _drop(file)
+
+
+def _announces(note: Path) -> bool:
+    """Tell whether a note goes with an arrival that is there: it was written when that began, and leaves with it."""
+    return note.suffix == ANNOUNCED and note.with_suffix("").is_file()
+
+
+def _drop(arrival: Path) -> None:
+    arrival.unlink()
+    arrival.with_suffix(ANNOUNCED).unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -233,7 +233,7 @@ def _wait_for_index(settings: Settings, longest_s: float = 60.0) -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    for loud in ("httpx", "httpcore", "dbos", "faster_whisper", "sentence_transformers", "alembic"):
+    for loud in ("httpx", "httpcore", "dbos", "faster_whisper", "sentence_transformers", "alembic", "tuspyserver"):
         logging.getLogger(loud).setLevel(logging.WARNING)
 
 

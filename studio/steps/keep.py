@@ -21,10 +21,11 @@ from studio.steps.step import Step, must_hold
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which question was answered, and which were asked when."""
+    """Which question was answered, which were asked when, and how many people speak."""
 
     question_id: str | None = None
     markers: tuple[Marker, ...] = ()
+    speakers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class KeepRecording(Step):
         with new_media(self.tools.vault) as put:
             recording = Recording(
                 RecordingId(new_id()), asker.person.id, facts.kind, put(file, facts.suffix), original_name[:200], sha,
-                facts.duration_s, None, SpokenContext(asker.person.first_name, asker.person.job, asker.person.team),
-                self.tools.clock(), asked.question_id, asked.markers)
+                facts.duration_s, None, _spoken_by(asker, asked), self.tools.clock(), asked.question_id, asked.markers)
             kept = self._told(asker, recording)
         if kept.recording_id != recording.id:  # the same bytes came a second time while these were on their way
             self.tools.vault.delete(recording.original_key)
@@ -75,6 +75,11 @@ class KeepRecording(Step):
             same = work.same_recording(asker.person.id, sha)
             stories = work.stories_of_recording(same.id) if same else []
         return Kept(same.id, stories[0].id, again=True) if same and stories else None
+
+
+def _spoken_by(asker: Asker, asked: Asked) -> SpokenContext:
+    person = asker.person
+    return SpokenContext(person.first_name, person.job, person.team, speakers=asked.speakers)
 
 
 class DescribeRecording(Step):

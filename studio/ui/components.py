@@ -72,6 +72,8 @@ CAMERA = svg('<rect x="3" y="6" width="12" height="12" rx="2"/><path d="M15 10l6
 PEN = svg('<path d="M4 20l4-1L19 8l-3-3L5 16zM13 8l3 3"/>')
 PAGES = svg('<path d="M6 3h9l4 4v14H6zM9 11h7M9 15h7"/>')
 BOOKS = svg('<path d="M5 4v16M10 4v16M15 5l4 15M3 20h18"/>')
+AGAIN = svg('<path d="M4 4v6h6M4.500 10a8 8 0 1 1-.500 5"/>')
+PEOPLE = svg('<circle cx="8" cy="8" r="3"/><path d="M2 20c0-7 12-7 12 0M15 5a3 3 0 0 1 0 6M17 14c3 .500 5 2 5 6"/>')
 PAUSE = svg('<path d="M8 5v14M16 5v14"/>')
 WORDMARK = (  # four strokes of ink; its acute accent is the red of the voice
     '<svg viewBox="0 0 132 60" fill="none" stroke="currentColor" stroke-width="8" role="img" aria-label="Vécu">'

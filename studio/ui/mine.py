@@ -24,7 +24,8 @@ from studio.ui import components as c
 from studio.ui import taking_back
 from studio.ui.days import day_text
 from studio.ui.page import QUIET, kindly, param, person_of, when_opened
-from studio.ui.record import LANGUAGE_NAMES, waits_for_form
+from studio.ui.record import waits_for_form
+from studio.ui.record_words import LANGUAGE_NAMES
 from studio.ui.sheet import script
 from studio.ui.words import MAY_LEAVE, W, percent
 

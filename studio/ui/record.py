@@ -8,77 +8,58 @@ from typing import Any
 import gradio as gr
 
 from prompts.questions import trigger_questions
+from story_bank.bank import Asker
 from story_bank.errors import BadInput
 from story_bank.ids import StoryId
 from story_bank.language import Language
 from story_bank.recording import SpokenContext
 from studio.steps.keep import DescribeRecording
 from studio.steps.read import ReadStory, StoryView
+from studio.steps.signing import ReadToDecide
 from studio.toolbox import Limits, Toolbox
 from studio.ui import components as c
 from studio.ui.page import QUIET, kindly, person_of, story_param, when_opened
+from studio.ui.record_words import (
+    ANSWERS,
+    ASKS,
+    BOTH_SIGN,
+    COPY,
+    DROP,
+    FILM,
+    FIRST_NAME,
+    FORM_LEAD,
+    FORM_TITLE,
+    GO,
+    HEARD_BACK,
+    HOW,
+    JOB,
+    LANGUAGE_NAMES,
+    LARGE,
+    LATER,
+    LET_GO,
+    NO_BOSS,
+    OTHER,
+    RETAKE,
+    RETAKE_ASKED,
+    RETAKE_MEANS,
+    RETAKE_NO,
+    RETAKE_YES,
+    SAID,
+    SENT,
+    SIGNS_TOO,
+    SPOKEN,
+    SWAP_ROLES,
+    TAKE,
+    TEAM,
+    TEST,
+    TOGETHER,
+    UNUSUAL,
+    UNUSUAL_HINT,
+    VOICE,
+    VOICES,
+)
 from studio.ui.sheet import script
-from studio.ui.words import PROGRESS, PROMISE, W, typo
-
-SAID = {
-    "start": W("Commencer à raconter", "Start telling"), "stop": W("J'ai fini", "I am done"),
-    "pause": W("Pause", "Pause"), "resume": W("Reprendre", "Resume"),
-    "hint": W("Appuyez, puis parlez. Deux minutes suffisent.", "Press, then talk. Two minutes are plenty."),
-    "opening": W("Le navigateur demande votre accord pour le micro.",
-                 "The browser asks whether it may use the microphone."),
-    "listening": W("On vous écoute.", "We are listening."),
-    "safe": W("On vous entend bien. Tout est gardé au fur et à mesure.", "We hear you well. It is saved as you speak."),
-    "offline": W("La connexion est coupée. Continuez : la suite part dès qu'elle revient.",
-                 "The connection is lost. Go on: the rest is sent as soon as it is back."),
-    "paused": W("En pause. Rien ne s'enregistre.", "Paused. Nothing is being recorded."),
-    "sending": W("Encore un instant : la fin de votre récit arrive.", "One moment: the end of your story is arriving."),
-    "checking": W("Tout est arrivé. On vérifie que cela s'écoute.", "Everything has arrived. Checking that it plays."),
-    "testing": W("Dites quelques mots…", "Say a few words…"),
-    "tested": W("Votre micro fonctionne.", "Your microphone works."),
-    "mute": W("On n'entend rien. Vérifiez que le micro n'est pas coupé.",
-              "We hear nothing. Check that the microphone is not muted."),
-    "denied": W("Le navigateur bloque le micro. Autorisez-le à côté de l'adresse, ou déposez un fichier.",
-                "The browser blocks the microphone. Allow it beside the address, or drop a file."),
-    "absent": W("Aucun micro n'est branché. Branchez-en un, ou déposez un fichier.",
-                "No microphone is plugged in. Plug one in, or drop a file."),
-    "busy": W("Une autre application tient le micro ou la caméra. Fermez-la, puis recommencez.",
-              "Another application holds the microphone or camera. Close it, then try again."),
-    "insecure": W("Le micro demande une adresse en https. Déposez un fichier, ou prévenez votre administrateur.",
-                  "The microphone needs an https address. Drop a file, or tell your administrator."),
-    "unsent": W("L'envoi n'a pas abouti. Ce qui est arrivé est gardé ; réessayez, ou gardez une copie.",
-                "Sending did not finish. What has arrived is kept; try again, or keep a copy."),
-    "hollow": W("Ce fichier est vide. Choisissez-en un autre.", "This file is empty. Choose another one."),
-}
-OTHER = W("Une autre question", "Another question")
-DROP = W("Déposer un fichier", "Drop a file")
-TEST = W("Tester le micro", "Test the microphone")
-COPY = W("Garder une copie ici", "Keep a copy here")
-HOW = W("Comment raconter", "How to tell")
-VOICE, FILM = W("Voix seule", "Voice only"), W("Voix et image", "Voice and picture")
-AGAIN = W("Un récit s'est interrompu avant la fin. Ce qui avait été dit est gardé.",
-          "A story was cut off before its end. What had been said is kept.")
-TAKE, LET_GO = W("Le reprendre", "Take it up again"), W("L'effacer", "Erase it")
-NO_BOSS = W("Ni votre responsable ni les RH ne voient qui raconte, ni quand. Ensuite, vous relisez, vous choisissez, "
-            "ou vous retirez tout.",
-            "Neither your manager nor HR sees who tells a story, or when. Then you read it back, you choose, or you "
-            "take it all back.")
-SENT = W("Envoi", "Sending")
-LARGE = W("Ce fichier dépasse {limit} Mio. Envoyez-en un plus court ou de moindre qualité.",
-          "This file is larger than {limit} MiB. Send a shorter one or one of lower quality.")
-
-FORM_TITLE = W("C'est gardé. Qui parle ?", "It is kept. Who is speaking?")
-FORM_LEAD = W("Quelques mots pour que votre nom et votre métier s'écrivent juste. Tout est facultatif.",
-              "A few words, so that your name and job are spelt right. All of it is optional.")
-FIRST_NAME, JOB = W("Prénom", "First name"), W("Métier", "Job")
-TEAM = W("Équipe ou service", "Team or department")
-UNUSUAL = W("Mots que la machine écrirait mal (noms, sigles, lieux)",
-            "Words the machine would misspell (names, acronyms, places)")
-UNUSUAL_HINT = W("Trelleborg, Moussa, EHPAD", "Trelleborg, Moussa, NICU")
-VOICES = W("Combien de voix entend-on ?", "How many voices are heard?")
-SPOKEN = W("Langue parlée", "Language spoken")
-LANGUAGE_NAMES = (("Français", "fr"), ("English", "en"))
-GO = W("Écrire mes mots", "Write down my words")
-LATER = W("Plus tard : le récit attend dans « Mes récits »", "Later: the story waits in “My stories”")
+from studio.ui.words import PROGRESS, PROMISE, typo
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +67,7 @@ class Form:
     """What is asked before the words are heard."""
 
     frame: gr.Column
+    signs_too: gr.HTML
     first_name: gr.Textbox
     job: gr.Textbox
     team: gr.Textbox
@@ -112,9 +94,14 @@ class RecordPage:
 def build(lang: Language) -> RecordPage:
     """Lay out the question and the red button, and the form that shows once something was kept."""
     with gr.Column(visible=True) as stage:
-        recorder = c.html({}, html_template=_template(lang), js_on_load=script("record"), elem_id="recorder")
+        recorder = c.html({}, html_template=_template(lang), js_on_load=recorder_script(), elem_id="recorder")
     form = _form(lang)
     return RecordPage(stage, recorder, form, c.door())
+
+
+def recorder_script() -> str:
+    """Return what makes the recorder's template record, send, and find again what was cut off."""
+    return "".join(script(name) for name in ("unsent", "tus", "microphone", "record"))
 
 
 def wire(page: RecordPage, tools: Toolbox, lang: Language) -> None:
@@ -133,6 +120,7 @@ def wire(page: RecordPage, tools: Toolbox, lang: Language) -> None:
         assert view.recording is not None
         context = view.recording.context
         return {page.stage: gr.Column(visible=False), form.frame: gr.Column(visible=True),
+                form.signs_too: _signs_too(tools, asker, story_id, lang),
                 form.first_name: context.first_name, form.job: context.job, form.team: context.team,
                 form.unusual: ", ".join(context.unusual_words), form.voices: str(context.speakers),
                 form.language: view.story.language}
@@ -148,8 +136,13 @@ def wire(page: RecordPage, tools: Toolbox, lang: Language) -> None:
         DescribeRecording(tools).run(asker, StoryId(story_id), context, spoken)
         return {"href": f"/{lang}/relire?story={story_id}"}
 
-    when_opened(opened, None, [page.stage, page.door, form.frame, *form.fields()])
+    when_opened(opened, None, [page.stage, page.door, form.frame, form.signs_too, *form.fields()])
     form.go.click(described, form.fields(), page.door, **QUIET)
+
+
+def _signs_too(tools: Toolbox, asker: Asker, story_id: StoryId, lang: Language) -> dict[str, str]:
+    others = [person.display_name for person in ReadToDecide(tools).run(asker, story_id).people[1:]]
+    return {"said": SIGNS_TOO.said(lang).format(names=", ".join(others))} if others else {}
 
 
 def waits_for_form(view: StoryView) -> bool:
@@ -190,31 +183,61 @@ def _template(lang: Language) -> str:
            + _choice("voice", VOICE.said(lang), c.MIC, " checked") + _choice("film", FILM.said(lang), c.CAMERA)
            + '</fieldset>')
     pause = _button("pause", c.PAUSE, '<span class="rc-pause-t">{{value.words.pause}}</span>', "rc-pause")
-    more = (f'<div class="rc-more">{pause}{how}{_button("drop", c.FILE, DROP.said(lang), "rc-drop")}'
+    more = (f'<div class="rc-more">{pause}{_button("retake", c.AGAIN, RETAKE.said(lang), "rc-retake")}{how}'
+            f'<button type="button" class="v-btn rc-pair" data-a="together" aria-pressed="false">{c.PEOPLE}'
+            f'{TOGETHER.said(lang)}</button>{_button("drop", c.FILE, DROP.said(lang), "rc-drop")}'
             f'{_button("test", c.MIC, TEST.said(lang), "rc-test")}'
             f'<a class="v-btn rc-copy" hidden>{c.FILE}{COPY.said(lang)}</a></div>')
-    sent = (f'<div class="rc-sent v-job" hidden><p><b>{SENT.said(lang)}</b><span class="rc-far"></span></p>'
-            f'<div class="v-bar" role="progressbar" aria-label="{PROGRESS.said(lang)}" aria-valuemin="0" '
-            'aria-valuemax="100" aria-valuenow="0"><span style="width:0"></span></div></div>')
-    again = (f'<div class="rc-again v-notice" data-tone="soon" hidden><div><p>{AGAIN.said(lang)}</p>'
-             f'<div class="v-acts"><button type="button" class="v-link" data-a="resume">{TAKE.said(lang)}</button>'
-             f'<button type="button" class="v-link v-link--stop" data-a="forget">{LET_GO.said(lang)}</button>'
-             '</div></div></div>')
     return (
         '<div class="rc" data-state="idle"><h1 class="rc-q">{{value.first}}</h1>'
-        f'<div><button type="button" class="v-link" data-a="other">{c.SWAP}{OTHER.said(lang)}</button></div>{again}'
+        f'<div><button type="button" class="v-link" data-a="other">{c.SWAP}{OTHER.said(lang)}</button></div>'
+        f'{_cut_off(lang)}{_two(lang)}'
         '<video class="rc-film" autoplay muted playsinline hidden aria-hidden="true"></video>'
         '<div class="rc-voice"><canvas aria-hidden="true"></canvas><button type="button" class="rc-btn" data-a="rec" '
         'aria-label="{{value.words.start}}"><span></span></button><div class="rc-time" role="timer">0:00</div></div>'
-        f'<p class="rc-state" role="status">{{{{value.words.hint}}}}</p>{sent}'
+        f'<p class="rc-state" role="status">{{{{value.words.hint}}}}</p><button type="button" data-a="drop" '
+        f'class="v-btn v-btn--main rc-file" hidden>{c.FILE}{DROP.said(lang)}</button>'
+        f'<audio class="rc-listen" controls hidden aria-label="{HEARD_BACK.said(lang)}"></audio>{_sent(lang)}'
         f'<p class="rc-promise">{c.EAR}<span>{PROMISE.said(lang)}</span></p>{more}'
-        f'<div class="rc-foot"><p class="v-small">{NO_BOSS.said(lang)}</p></div></div>')
+        f'<div class="rc-foot"><p class="v-small">{NO_BOSS.said(lang)}</p></div>{_asked_again(lang)}</div>')
+
+
+def _cut_off(lang: Language) -> str:
+    return ('<div class="rc-again v-notice" data-tone="soon" hidden><div><p class="rc-again-t"></p>'
+            f'<div class="v-acts"><button type="button" class="v-link" data-a="resume">{TAKE.said(lang)}</button>'
+            f'<button type="button" class="v-link" data-a="drop">{DROP.said(lang)}</button>'
+            f'<button type="button" class="v-link v-link--stop" data-a="forget">{LET_GO.said(lang)}</button>'
+            '</div></div></div>')
+
+
+def _two(lang: Language) -> str:
+    fields = "".join(f'<label class="v-field"><span>{label.said(lang)}</span><input type="text" maxlength="120" '
+                     'list="rc-colleagues" autocomplete="off"></label>' for label in (ASKS, ANSWERS))
+    return (f'<div class="rc-two" hidden><div class="rc-names">{fields}</div><datalist id="rc-colleagues"></datalist>'
+            f'<p class="rc-turn"><span class="rc-turn-t"></span> <button type="button" class="v-link" data-a="swap">'
+            f'{c.SWAP}{SWAP_ROLES.said(lang)}</button></p><p class="v-small">{BOTH_SIGN.said(lang)}</p></div>')
+
+
+def _sent(lang: Language) -> str:
+    return (f'<div class="rc-sent v-job" hidden><p><b>{SENT.said(lang)}</b><span class="rc-far"></span></p>'
+            f'<div class="v-bar" role="progressbar" aria-label="{PROGRESS.said(lang)}" aria-valuemin="0" '
+            'aria-valuemax="100" aria-valuenow="0"><span style="width:0"></span></div></div>')
+
+
+def _asked_again(lang: Language) -> str:
+    return ('<dialog class="v-sheet tb-dialog rc-dialog" aria-labelledby="rc-retake"><h2 id="rc-retake">'
+            f'{RETAKE_ASKED.said(lang)}</h2><p>{RETAKE_MEANS.said(lang)}</p><div class="v-acts">'
+            f'<button type="button" class="v-btn" data-a="back">{RETAKE_NO.said(lang)}</button>'
+            '<button type="button" class="v-btn v-btn--stop" data-a="anew">'
+            f'{RETAKE_YES.said(lang)}</button></div></dialog>')
 
 
 def _form(lang: Language) -> Form:
     with gr.Column(visible=False, elem_classes="rc-form") as frame:
         c.stepper(0, lang)
         c.page_head(FORM_TITLE.said(lang), FORM_LEAD.said(lang))
+        signs_too = c.html({}, html_template='{{#if value.said}}<div class="v-notice" data-tone="soon" role="note">'
+                                             '<div>{{value.said}}</div></div>{{/if}}')
         first_name = gr.Textbox(label=FIRST_NAME.said(lang), max_length=120)
         job = gr.Textbox(label=JOB.said(lang), max_length=120)
         team = gr.Textbox(label=TEAM.said(lang), max_length=120)
@@ -224,4 +247,4 @@ def _form(lang: Language) -> Form:
         with gr.Row(elem_classes="v-row"):
             go = gr.Button(GO.said(lang), variant="primary", size="lg")
         c.html(html_template=f'<a class="v-link" href="/{lang}/mes-recits">{LATER.said(lang)}</a>')
-    return Form(frame, first_name, job, team, unusual, voices, spoken, go)
+    return Form(frame, signs_too, first_name, job, team, unusual, voices, spoken, go)

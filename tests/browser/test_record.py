@@ -110,7 +110,7 @@ def test_a_text_dropped_as_a_film_gets_a_sentence(sign_in: SignIn, tmp_path: Pat
     fake.write_text("Bonjour, ceci est un texte.\n" * 200)
     page = sign_in("Claire", "fr", DESK).go("")
     with page.expect_file_chooser() as chosen:
-        page.locator("[data-a=drop]").click()
+        page.locator(".rc-drop").click()
     chosen.value.set_files(fake)
     expect(page.locator(".rc")).to_have_attribute("data-state", "idle", timeout=20_000)
     expect(page.locator(".rc-state")).not_to_contain_text("Appuyez")
@@ -126,7 +126,7 @@ def test_a_closed_browser_loses_nothing_that_was_said(sign_in: SignIn) -> None:
     page.close()
     page = visit.page = visit.page.context.new_page()
     visit.go("")
-    page.get_by_role("button", name="Le reprendre").click()
+    page.get_by_role("button", name="Le terminer").click()
     page.wait_for_url("**story=**", timeout=60_000)
 
 

@@ -70,7 +70,7 @@ def recording(owner: Person, **known: Any) -> Recording:
         RecordingId(new_id()), owner.id, MediaKind.VIDEO, MediaKey(f"o-{new_id()}.mp4"), "nuit à l'hôpital 🎬.mp4",
         new_id().replace("-", "") * 2, 84.25, "fr",
         SpokenContext("Inès", "infirmière", "Nuit", "Hôpital", ("brancardage", "Épidaure"), 2), NOON, "q-1",
-        (Marker("q-1", 0.0), Marker("q-2", 31.5)), **known)
+        (Marker("q-1", 0.0), Marker("q-2", 31.5, "Claire")), **known)
 
 
 def story(author: Person, **known: Any) -> Story:

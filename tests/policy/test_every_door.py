@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import gradio as gr
 import pytest
@@ -19,6 +20,7 @@ from story_bank.person import Person
 from studio.cli import COMMANDS
 from tests.policy.doors import BEHIND, STORIES, Door, Knock, Refused
 from tests.policy.stage import Stage, Told
+from tests.web.sending import VERSION, add, begin, begun, drop, reached, waiting
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +143,7 @@ def test_a_page_of_a_duty_opens_for_who_holds_it(name: str, set_stage: Stage, br
 def test_a_guest_begins_no_story(set_stage: Stage, browsers: dict[str, TestClient]) -> None:
     """L12: who is recognisable in a story decides about it, and nothing else."""
     set_stage.restore()
-    begun = {role for role in ROLES if browsers[role].post("/upload/commencer").status_code == 200}
+    begun = {role for role in ROLES if begin(browsers[role]).status_code == 201}
     assert begun == {role for role in ROLES if holds(set_stage.people[role], Duty.TELL)}
 
 
@@ -163,16 +165,16 @@ def test_a_receipt_is_for_who_signed_and_the_steward(set_stage: Stage, browsers:
 def test_what_somebody_is_sending_is_theirs(set_stage: Stage, browsers: dict[str, TestClient]) -> None:
     """X1: an upload under way is neither added to, ended, dropped nor listed by anybody else."""
     set_stage.restore()
-    begun = browsers["contributor"].post("/upload/commencer").json()["id"]
-    assert browsers["contributor"].put(f"/upload/{begun}?at=0", content=b"a voice").status_code == 200
+    mine = browsers["contributor"]
+    name = begun(mine)
+    assert add(mine, name, 0, b"a voice").status_code == 204
     for role in set(ROLES) - {"contributor"}:
-        asks = (browsers[role].put(f"/upload/{begun}?at=0", content=b"x"),
-                browsers[role].post(f"/upload/{begun}/finir", json={}))
+        other = browsers[role]
+        asks = (add(other, name, 7, b"x"), other.head(f"/upload/{name}", headers=VERSION), drop(other, name),
+                other.post(f"/upload/{name}/finir", json={}))
         assert {answer.status_code for answer in asks} <= {403, 404}, role
-        browsers[role].delete(f"/upload/{begun}")  # as if it had never been there: it says nothing and does nothing
-        assert begun not in browsers[role].get("/upload").text
-    assert begun in browsers["contributor"].get("/upload").text
-    assert browsers["contributor"].delete(f"/upload/{begun}").status_code == 200
+        assert str(UUID(name)) not in other.get("/upload").text
+    assert (reached(mine, name), name in waiting(mine), drop(mine, name).status_code) == (7, True, 204)
 
 
 def _listed(at: Knock, slug: str, name: str, **given: Any) -> str:

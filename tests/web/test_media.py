@@ -20,12 +20,13 @@ from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose,
 from story_bank.ids import ClipId, ConsentId, SubjectId, WordId, new_id
 from story_bank.making import CaptionStyle, Clip, Shape
 from studio.neighbour import free_port
+from tests.web.sending import send
 
 
 @pytest.fixture
 def recording(enter, claire, voice: Path) -> str:
     """A recording that Claire has just given."""
-    return enter(claire).post("/upload?name=a.m4a", content=voice.read_bytes()).json()["recording"]
+    return send(enter(claire), voice.read_bytes()).json()["recording"]
 
 
 def _sign(tools, person, recording: str, *purposes: Purpose) -> None:

@@ -14,6 +14,7 @@ from story_bank.ids import ClipId, ConsentId, RecordingId, StoryId, SubjectId, W
 from story_bank.making import CaptionStyle, Clip, Shape
 from studio.steps.share import SharePage
 from studio.steps.withdraw import Withdraw
+from tests.web.sending import send
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ Signed = Callable[..., None]
 @pytest.fixture
 def recording(enter, claire, voice: Path) -> RecordingId:
     """A recording of Claire's own."""
-    return RecordingId(enter(claire).post("/upload?name=a.m4a", content=voice.read_bytes()).json()["recording"])
+    return RecordingId(send(enter(claire), voice.read_bytes()).json()["recording"])
 
 
 @pytest.fixture

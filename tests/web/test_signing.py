@@ -17,6 +17,7 @@ from studio.access.signing_links import SigningLinks
 from studio.steps.recognisable import AskToSign, NameSomeone
 from studio.toolbox import Toolbox
 from tests.web.conftest import VOICE
+from tests.web.sending import add, begin
 
 FILM = VOICE.with_name("fr1_nurse_night_shift.mp4")
 
@@ -138,8 +139,8 @@ def test_a_guest_cannot_send_a_recording(visit, tools, claire, story_id) -> None
     _, secret = _link(tools, claire, story_id)
     browser = visit()
     browser.post("/accord", data={"jeton": secret})
-    assert browser.post("/upload/commencer").status_code == 403
-    assert browser.put("/upload/x?at=0", content=b"x").status_code == 403
+    assert begin(browser).status_code == 403
+    assert add(browser, "x", 0, b"x").status_code == 403
 
 
 def test_who_decides_hears_and_sees_it_and_nobody_else_does(visit, enter, tools, claire, moussa, story_id) -> None:
