@@ -71,7 +71,7 @@ def _same_page(language: Language, there: str, others: dict[str, str]) -> str:
 
 
 PLAIN = frozenset({"connexion", "installation", "invitation", "mot-de-passe", "compte", "entreprise", "departs",
-                   "accord", "journal", "registre"})
+                   "accord", "journal", "registre", "coins", "recuperer"})
 """Pages that are outside the two mounted languages."""
 
 
@@ -179,7 +179,7 @@ def _page(front: Front, request: Request, then: str = "", error: VecuError | Non
     return page(front, request, "compte", 400 if error else 200, person=person, what=what_of(person), then=then,
                 roles=role_words(person, person.language), ambassador=person.is_a(Role.AMBASSADOR),
                 administers=holds(person, Duty.ADMINISTER), settles=holds(person, Duty.SETTLE_REVIEWS),
-                keeps=holds(person, Duty.SEE_REGISTER),
+                keeps=holds(person, Duty.SEE_REGISTER), opens=holds(person, Duty.OPEN_CORNERS),
                 has_password=has_password, sessions=sessions, linked=bool(badges),
                 provider=None if provider is None else provider.label, sentence=said(front, request, error),
                 here="compte")

@@ -129,7 +129,7 @@ def _keep(front: Front, arrivals: Arrivals, asker: Asker, arrival_id: str, what:
 
 
 async def _asker(front: Front, request: Request) -> Asker:
-    asker = await run_in_threadpool(front.asker, request)
+    asker = await run_in_threadpool(front.teller, request)
     must_hold(asker, Duty.TELL)
     return asker
 
@@ -142,7 +142,7 @@ def _said(front: Front) -> Callable[[Handler], Handler]:
             try:
                 return await handler(request, *args, **kwargs)
             except VecuError as error:
-                signed_in = await run_in_threadpool(front.person_id, request) is not None
+                signed_in = await run_in_threadpool(front.teller_id, request) is not None
                 status = next((code for kind, code in STATUS if isinstance(error, kind)), 400) if signed_in else 401
                 language = await run_in_threadpool(front.language, request)
                 return JSONResponse({"sentence": error.said(language)}, status)
