@@ -80,8 +80,8 @@ def _head() -> list[str]:
         f"Sharing is asked for one channel ({CHANNEL.value}).", "",
         "Beside these tables: everyone reads, signs and takes back their own consents, reads their own journal, "
         "exports their own data and forgets their own stories, whatever their role. Nobody does so for another, but a "
-        "steward may close a story in which somebody appears who has left. Whoever came to a corner at an event holds no "
-        f"role there; for one recording they may {' and '.join(sorted(AT_A_CORNER))}, and nothing else.", ""]
+        "steward may close a story in which somebody appears who has left. Whoever came to a corner at an event holds "
+        f"no role there; for one recording they may {' and '.join(sorted(AT_A_CORNER))}, and nothing else.", ""]
 
 
 def _acts() -> Iterator[str]:

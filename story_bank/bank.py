@@ -112,8 +112,8 @@ class Token:
 
     token_hash: str
     kind: str
-    """"session", "invitation", "setup", "reset", "signing", "corner" (a session at one), "browser" (known) or "oidc" (on the
-    way there)."""
+    """"session", "invitation", "setup", "reset", "signing", "corner" (a session at one), "browser" (known) or "oidc"
+    (on the way there)."""
     person_id: PersonId | None
     made_at: datetime
     expires_at: datetime

@@ -27,8 +27,8 @@ _WHO, _NOBODY = W("Qui l'entend", "Who hears it"), W(
     "you.")
 _NEXT, _HOW = W("La suite est à vous", "What comes next is yours"), W(
     "Connectez-vous à Vécu, ouvrez « Mes récits », puis « Récupérer un récit » : avec ce code il devient le vôtre. "
-    "Vous l'écoutez, puis vous décidez qui peut le trouver, ou vous l'effacez. Sans compte, demandez une invitation à la "
-    "personne qui administre Vécu ; ce papier ne perd rien à attendre.",
+    "Vous l'écoutez, puis vous décidez qui peut le trouver, ou vous l'effacez. Sans compte, demandez une invitation à "
+    "la personne qui administre Vécu ; ce papier ne perd rien à attendre.",
     "Sign in to Vécu, open “My stories”, then “Claim a story”: with this code it becomes yours. You listen to it, then "
     "decide who may find it, or erase it. Without an account, ask whoever administers Vécu for an invitation; this "
     "paper loses nothing by waiting.")

@@ -1,7 +1,8 @@
 """What people decided since a backup was made, carried from the bank that it replaces: a restore takes nothing back.
 
 Only what concerns stories and people of the backup is carried: forgettings, who appears, consents and withdrawals,
-ended share pages, reviews, stories claimed from a corner, roles, departures, ways to sign in, and signing links that still open.
+ended share pages, reviews, stories claimed from a corner, roles, departures, ways to sign in, and signing links that
+still open.
 """
 
 from __future__ import annotations

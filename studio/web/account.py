@@ -64,7 +64,7 @@ def _language(router: APIRouter, front: Front) -> None:
 
 
 def _same_page(language: Language, there: str, others: dict[str, str]) -> str:
-    plain = there.split("?")[0]
+    plain = there.split("?")[0].split("/")[0]
     root = "" if plain in PLAIN else f"/{language}"
     query = f"?{urlencode(others)}" if others else ""
     return safe_place(f"{root}/{there.lstrip('/')}{query}")

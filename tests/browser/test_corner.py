@@ -16,9 +16,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LEFTOVERS = """async () => {
   const kept = [];
   for (const {name} of await indexedDB.databases()) {
-    const base = await new Promise((done, no) => { const ask = indexedDB.open(name); ask.onsuccess = () => done(ask.result); ask.onerror = no; });
-    for (const store of base.objectStoreNames)
-      kept.push(...await new Promise(done => { const all = base.transaction(store).objectStore(store).getAllKeys(); all.onsuccess = () => done(all.result.map(String)); }));
+    const base = await new Promise((done, no) => {
+      const ask = indexedDB.open(name);
+      ask.onsuccess = () => done(ask.result);
+      ask.onerror = no;
+    });
+    for (const store of base.objectStoreNames) kept.push(...await new Promise(done => {
+      const all = base.transaction(store).objectStore(store).getAllKeys();
+      all.onsuccess = () => done(all.result.map(String));
+    }));
     base.close();
   }
   return [...kept, ...Object.keys(localStorage), ...Object.keys(sessionStorage)];

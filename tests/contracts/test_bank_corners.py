@@ -13,7 +13,7 @@ from story_bank.errors import NotFound
 from story_bank.ids import CornerId
 from story_bank.person import Person
 from story_bank.sql.bank import SqlBank
-from tests.contracts.bank_samples import NOON, asker, corner, job, keep, person, recording, story, told, token
+from tests.contracts.bank_samples import NOON, asker, corner, job, keep, person, recording, story, token, told
 
 
 def _guest() -> Person:

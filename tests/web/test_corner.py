@@ -337,7 +337,7 @@ def test_the_code_makes_it_ones_own(app, visit, enter, ines, stranger, sound: by
 def test_a_code_works_once_and_wrong_ones_look_the_same(app, visit, enter, ines, stranger, moussa, sound) -> None:
     """A40: used, one's own again, made up, hostile: one sentence, and nothing changes."""
     corner = _corner(app, ines)
-    _, kept, code = _told(app, visit, corner, sound)
+    _, _, code = _told(app, visit, corner, sound)
     assert enter(stranger).post("/recuperer", data={"code": code}).status_code == 303
     app.state.front.claims.__init__(app.state.front.tools.clock)
     said = set()
