@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from story_bank.access import ASKS_FOR, HELD_BY, Act, Duty, Use, holds, may
+from story_bank.access import ASKS_FOR, AT_A_CORNER, HELD_BY, Act, Duty, Use, holds, may
 from story_bank.consent import Appearance, Channel, NameShown, Purpose, Scope
 from story_bank.ids import PersonId
 from story_bank.person import Person, Role
@@ -80,7 +80,8 @@ def _head() -> list[str]:
         f"Sharing is asked for one channel ({CHANNEL.value}).", "",
         "Beside these tables: everyone reads, signs and takes back their own consents, reads their own journal, "
         "exports their own data and forgets their own stories, whatever their role. Nobody does so for another, but a "
-        "steward may close a story in which somebody appears who has left.", ""]
+        "steward may close a story in which somebody appears who has left. Whoever came to a corner at an event holds "
+        f"no role there; for one recording they may {' and '.join(sorted(AT_A_CORNER))}, and nothing else.", ""]
 
 
 def _acts() -> Iterator[str]:

@@ -62,6 +62,8 @@ class Duty(StrEnum):
     """Decide about the stories in which somebody appears who has left."""
     CURATE_GLOSSARY = "curate-glossary"
     """Keep, change and put aside the terms of the company's glossary."""
+    OPEN_CORNERS = "open-corners"
+    """Open and close a corner at an event, where people tell without an account."""
     ADMINISTER = "administer"
     """Invite, give roles, send a new link, note that somebody left; the company's own page."""
 
@@ -70,14 +72,16 @@ HELD_BY: dict[Duty, frozenset[Role]] = {
     Duty.TELL: frozenset(Role), Duty.SEE_COLLEAGUES: frozenset(Role),
     Duty.SEE_REGISTER: frozenset({Role.STEWARD}), Duty.SETTLE_REVIEWS: frozenset({Role.STEWARD}),
     Duty.CURATE_GLOSSARY: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
-    Duty.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Duty.OPEN_CORNERS: frozenset({Role.EDITOR, Role.ADMINISTRATOR}), Duty.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 """Roles that may do it; what is about oneself alone (account, journal, export, consents) needs no role."""
+AT_A_CORNER = frozenset({Duty.TELL})
+"""What somebody may do, without any role, who came to a corner: tell one story."""
 
 
-def holds(asker: Person, duty: Duty) -> bool:
-    """Tell whether one of the asker's roles carries the duty."""
-    return bool(asker.roles & HELD_BY[duty])
+def holds(asker: Person, duty: Duty, at_corner: bool = False) -> bool:
+    """Tell whether one of the asker's roles carries the duty, or being at a corner does."""
+    return bool(asker.roles & HELD_BY[duty]) or (at_corner and duty in AT_A_CORNER)
 
 
 @dataclass(frozen=True, slots=True)

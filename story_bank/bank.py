@@ -18,8 +18,10 @@ from story_bank.access import Use
 from story_bank.company import Company
 from story_bank.consent import Channel, Consent, Scope, Withdrawal
 from story_bank.glossary import Proposal, Term
+from story_bank.corner import Corner, Visit
 from story_bank.ids import (
     ClipId,
+    CornerId,
     DraftId,
     JobId,
     MediaKey,
@@ -45,6 +47,8 @@ class Asker:
 
     person: Person
     day: date
+    at_corner: bool = False
+    """Somebody without a role who came to a corner at an event, to tell one story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ class Did(StrEnum):
     """All that one wrote and had not published; to be read by oneself alone, and done again by a restore."""
     REMINDED = "reminded"
     """Asked by mail, before the end of a consent of theirs, whether it is to go on."""
+    OPENED_CORNER = "opened-corner"
+    CLOSED_CORNER = "closed-corner"
+    CLAIMED = "claimed"
+    """Made a story one's own that one had told at a corner."""
     MADE_LINK = "made-link"
     """By which a person comes to all that is theirs: it is handed over by whoever made it."""
 
@@ -96,7 +104,7 @@ class Did(StrEnum):
 class Deed:
     """A line of the journal: ids alone, no words, no names.
 
-    `subject_id` is a story's, a person's for `MADE_LINK`, or "" for none.
+    `subject_id` is a story's, a person's for `MADE_LINK`, a corner's for opening and closing it, or "" for none.
     """
 
     at: datetime
@@ -111,12 +119,13 @@ class Token:
 
     token_hash: str
     kind: str
-    """"session", "invitation", "setup", "reset", "signing", "browser" (known) or "oidc" (on the way there)."""
+    """"session", "invitation", "setup", "reset", "signing", "corner" (a session at one), "browser" (known) or "oidc"
+    (on the way there)."""
     person_id: PersonId | None
     made_at: datetime
     expires_at: datetime
     about: str = ""
-    """What a signing link is about: a SubjectId; where one wanted to go, for "oidc"."""
+    """A SubjectId, for "signing"; a CornerId, for "corner"; where one wanted to go, for "oidc"."""
     label: str = ""
     """How a person recognises one of their sessions."""
 
@@ -472,6 +481,37 @@ class Work(Protocol):
 
     def story_open_to_all(self, story_id: StoryId, channel: Channel, day: date) -> Story:
         """Return the story if everyone who appears in it lets anybody see it there on that day (`NotFound`)."""
+
+    # corners at events
+    def save_corner(self, corner: Corner) -> None:
+        """Open a corner, or replace what is known of it."""
+
+    def corner(self, corner_id: CornerId) -> Corner:
+        """Return a corner (`NotFound`)."""
+
+    def corner_at(self, secret: str) -> Corner | None:
+        """Return the corner behind an address, open or not; None when there never was one."""
+
+    def corners(self) -> list[Corner]:
+        """Return every corner, newest first."""
+
+    def save_visit(self, visit: Visit) -> None:
+        """Note that somebody without an account came to a corner, and later their code."""
+
+    def visit(self, person_id: PersonId) -> Visit | None:
+        """Return the visit that a guest was made for; None for anybody else."""
+
+    def visit_of_code(self, code_hash: str) -> Visit | None:
+        """Return the visit whose code has this hash, or None."""
+
+    def visits(self) -> list[Visit]:
+        """Return every visit that is still kept, oldest first."""
+
+    def hand_over(self, person_id: PersonId, to: PersonId) -> None:
+        """Make all that a visitor recorded and told somebody else's, with the jobs about it."""
+
+    def drop_visitor(self, person_id: PersonId) -> bool:
+        """Forget a visitor to whom nothing belongs, with their visit and session; tell whether that was so."""
 
     # jobs: written with the data they belong to; the worker takes the waiting ones
     def add_job(self, job: Job) -> None:

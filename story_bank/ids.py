@@ -21,6 +21,7 @@ JobId = NewType("JobId", str)
 ShareId = NewType("ShareId", str)
 ReviewId = NewType("ReviewId", str)
 TermId = NewType("TermId", str)
+CornerId = NewType("CornerId", str)
 MediaKey = NewType("MediaKey", str)
 SubjectId = NewType("SubjectId", str)
 """What a consent is about: a RecordingId, or the StoryId of a written story."""

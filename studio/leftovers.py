@@ -113,6 +113,11 @@ def drop_exports(scratch: Path, person_id: PersonId) -> None:
         file.unlink(missing_ok=True)
 
 
+def drop_arrivals_of(scratch: Path, person_id: PersonId) -> None:
+    """Remove all that somebody had begun to send."""
+    shutil.rmtree(scratch / ARRIVALS / person_id, ignore_errors=True)
+
+
 def drop_arrivals_like(scratch: Path, given: Iterable[GivenFile]) -> None:
     """Remove arrivals that hold the same bytes as a file that was kept: their end was never heard of."""
     for each in given:

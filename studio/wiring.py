@@ -21,6 +21,7 @@ from story_bank.language import LANGUAGES
 from story_bank.sql.bank import SqlBank
 from studio.access.provider import Provider
 from studio.documents.document import Printer
+from studio.documents.square_code import SquareCode
 from studio.mail.mailer import Mailer
 from studio.neighbour import Neighbourhood
 from studio.settings import ServerIndex, Settings
@@ -90,6 +91,12 @@ def printer() -> Printer:
     """Return what prints papers."""
     from studio.documents.fpdf_document import FpdfPrinter
     return FpdfPrinter()
+
+
+def square_code() -> SquareCode:
+    """Return what makes a square code of a text."""
+    from studio.documents.segno_code import squares_of
+    return squares_of
 
 
 def writer(settings: Settings) -> Writer:

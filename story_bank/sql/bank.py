@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from story_bank.company import utc_now
 from story_bank.sql.badges import BadgeRows
 from story_bank.sql.consents import ConsentRows
+from story_bank.sql.corners import CornerRows
 from story_bank.sql.engine import checked, engine_for
 from story_bank.sql.erasing import ErasingRows
 from story_bank.sql.glossary import GlossaryRows
@@ -30,8 +31,8 @@ from story_bank.sql.unit import Unit
 from story_bank.sql.words import WordRows
 
 
-class SqlWork(PeopleRows, TokenRows, BadgeRows, StoryRows, WordRows, ConsentRows, MakingRows, ShareRows, JobRows,
-              GlossaryRows, ErasingRows):
+class SqlWork(PeopleRows, TokenRows, BadgeRows, StoryRows, WordRows, ConsentRows, MakingRows, ShareRows, CornerRows,
+              JobRows, GlossaryRows, ErasingRows):
     """One unit of work, for one thread."""
 
     def commit(self) -> None:

@@ -40,6 +40,7 @@ from story_bank.sql.troubles import FULL, in_plain_words
 
 _HEADER = "copy.json"
 _AT_ONCE = 500
+_SESSIONS = ("session", "corner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _write(connection: Connection, table: Table, folder: Path) -> dict[str, obje
 
 def _all(table: Table) -> Select[Any]:
     query = select(table).order_by(*table.primary_key)
-    return query.where(tokens.c.kind != "session") if table is tokens else query
+    return query.where(tokens.c.kind.not_in(_SESSIONS)) if table is tokens else query
 
 
 def _spelled(value: date | datetime) -> str:

@@ -20,6 +20,7 @@ from story_bank.sql.tables import (
     clips,
     company,
     consent_events,
+    corners,
     drafts,
     forgettings,
     jobs,
@@ -149,6 +150,7 @@ class ErasingRows(Rows):
         for table, column in ((journal, journal.c.subject_id), (shares, shares.c.story_id)):
             self._forget(table, column, gone.stories)
         self._forget(journal, journal.c.subject_id, cast)
+        self._forget(corners, corners.c.opened_by, cast)
         demo_value = exists().where(values.c.id == story_values.c.value_id, values.c.demo)
         self._unit.write(delete(story_values).where(demo_value))
         for table in (values, people, company):

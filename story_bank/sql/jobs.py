@@ -36,7 +36,8 @@ class JobRows(Rows):
         kept = self.job(job.id)
         if kept.state not in (JobState.CANCELLED, JobState.DONE):
             asked = kept.cancel_asked or job.cancel_asked
-            self._unit.write(update(jobs).where(jobs.c.id == job.id).values({**_kept(job), "cancel_asked": asked}))
+            known = {**_kept(job), "cancel_asked": asked, "person_id": kept.person_id}
+            self._unit.write(update(jobs).where(jobs.c.id == job.id).values(known))
 
     def ask_to_cancel(self, job_id: JobId) -> None:
         """Note that the person wants it stopped; the step polls for it. A waiting job ends at once."""

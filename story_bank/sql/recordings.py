@@ -31,8 +31,9 @@ class RecordingRows(Rows):
         return same or recording
 
     def save_recording(self, recording: Recording) -> None:
-        """Replace what is known of a recording (`NotFound` when it was erased meanwhile)."""
-        changed = update(recordings).where(recordings.c.id == recording.id).values(_kept(recording))
+        """Replace what is known of a recording, but not whose it is (`NotFound` when it was erased meanwhile)."""
+        known = {name: value for name, value in _kept(recording).items() if name != "owner_id"}
+        changed = update(recordings).where(recordings.c.id == recording.id).values(known)
         if not self._unit.write(changed):
             raise _no_recording()
 

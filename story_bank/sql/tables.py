@@ -243,6 +243,19 @@ shares = Table(
     Column("ended_at", Moment, nullable=True),
     comment="Pages by their address; without foreign keys, so that one goes on saying that it is gone.",
 )
+corners = Table(
+    "corners", metadata,
+    _id(), _words("name"), Column("secret", String, nullable=False, unique=True),
+    Column("until_day", Date, nullable=False), Column("languages", JSON, nullable=False),
+    Column("opened_by", String, nullable=False, index=True), Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment, nullable=True), Column("told", Integer, nullable=False),
+    comment="Corners at events; the secret of their address hangs on a wall, so it is kept to be printed again.",
+)
+corner_visits = Table(
+    "corner_visits", metadata,
+    _of("person_id", "people.id", gone="CASCADE", key=True), _of("corner_id", "corners.id", gone="CASCADE"),
+    Column("begun_at", Moment, nullable=False), Column("code_hash", String, nullable=True, unique=True),
+)
 forgettings = Table(
     "forgettings", metadata,
     _id(), Column("at", Moment, nullable=False), Column("person_id", String, nullable=False, index=True),

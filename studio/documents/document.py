@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from story_bank.language import Language
+from studio.documents.square_code import Squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class SignedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code that opens something: as one reads it, and the same as an address in squares for a phone."""
+
+    heading: str
+    text: str
+    note: str
+    address: str
+    squares: Squares
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One act, in plain words first: what, then the text that was signed, then the way back, then the proof."""
 
@@ -42,6 +54,7 @@ class Receipt:
     """What the file is called, without ending."""
     signed: SignedText | None = None
     way_back: Fact | None = None
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

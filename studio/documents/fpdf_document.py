@@ -19,7 +19,8 @@ from fpdf.prefs import ViewerPreferences
 
 from media.ass import FONT_FILE
 from story_bank.language import Language
-from studio.documents.document import Fact, Receipt, SignedText, Table
+from studio.documents.document import Code, Fact, Receipt, SignedText, Table
+from studio.documents.square_code import runs
 from studio.typography import W
 
 # At its usual level it writes the letters of a person's name and story into the log.
@@ -52,6 +53,9 @@ class Face:
 TITLE, LEAD, LABEL = Face("vecu", "B", 22, 8.8), Face("vecu", "", 11.5, 5.3), Face("vecu", "B", 10, 4.7)
 BODY, SMALL, HEADING = Face("vecu", "", 10, 4.7), Face("vecu", "", 8, 3.7, MUTED), Face("vecu", "B", 12, 5.6)
 SIGNED, FOOT = Face("signed", "", 8.5, 3.6), Face("vecu", "", 8, 3.7, MUTED)
+CODE = Face("vecu", "B", 24, 10)
+SQUARE = 42.0
+"""Side of a square code, in millimetres."""
 CELL, CELL_HEAD = Face("vecu", "", 7.6, 3.5), Face("vecu", "B", 7.6, 3.5)
 
 
@@ -61,6 +65,8 @@ class FpdfPrinter:
     def receipt(self, receipt: Receipt) -> bytes:
         """Return the receipt, upright, on one page where it fits."""
         sheet = _sheet("portrait", receipt)
+        if receipt.code is not None:
+            _coded(sheet, receipt.code)
         for fact in receipt.facts:
             sheet.fact(fact, LABEL, BODY, 44)
         if receipt.signed is not None:
@@ -286,6 +292,26 @@ def _sheet(orientation: str, paper: Receipt | Table) -> Sheet:
     sheet.paragraph(paper.lead, LEAD)
     sheet.gap(4)
     return sheet
+
+
+def _coded(sheet: Sheet, code: Code) -> None:
+    """Write a code large on a tinted ground, its squares beside it."""
+    x, y, wide = sheet.l_margin + 4, sheet.y, sheet.epw - SQUARE - 12
+    notes = [line for part in (code.note, code.address) for line in sheet.lines(part, BODY, wide)]
+    with sheet.artifact():
+        sheet.set_fill_color(*WASH)
+        sheet.rect(sheet.l_margin, y, sheet.epw, SQUARE + 6, style="F")
+        side = SQUARE / len(code.squares)
+        sheet.set_fill_color(255, 255, 255)
+        sheet.rect(sheet.w - sheet.r_margin - SQUARE - 3, y + 3, SQUARE, SQUARE, style="F")
+        sheet.set_fill_color(*INK)
+        for column, row, long in runs(code.squares):
+            sheet.rect(sheet.w - sheet.r_margin - SQUARE - 3 + column * side, y + 3 + row * side, long * side, side,
+                       style="F")
+    sheet.column([code.heading], HEADING, x, y + 4, "/H2")
+    sheet.column([code.text], CODE, x, y + 11)
+    sheet.column(notes, BODY, x, y + 23)
+    sheet.set_xy(sheet.l_margin, y + SQUARE + 11)
 
 
 def _signed(sheet: Sheet, signed: SignedText) -> None:

@@ -24,6 +24,7 @@ from story_bank.story import Story
 from studio.access import signing_links
 from studio.ledger import Ledger
 from studio.leftovers import ARRIVALS, FORGETTINGS, GRADIO, UnfinishedForgettings, drop_arrivals_before
+from studio.steps.corner import drop_empty_visits
 from studio.steps.ending import AskBeforeTheEnd
 from studio.steps.forget import Forget, finish
 from studio.steps.withdraw import delete_media, drop_uncovered
@@ -61,7 +62,7 @@ def sweep(tools: Toolbox, home: Path) -> None:
     before = tools.clock() - LEFT_ALONE
     parts: tuple[Callable[[], object], ...] = (
         lambda: finish(tools, UnfinishedForgettings(tools.scratch).all()), lambda: _uncovered(tools),
-        lambda: _unclaimed(tools), lambda: _scratch(home / "scratch", before),
+        lambda: _unclaimed(tools), lambda: drop_empty_visits(tools), lambda: _scratch(home / "scratch", before),
         lambda: drop_arrivals_before(tools.scratch, tools.clock() - tools.consent.unclaimed),
         lambda: _vault(tools, before), lambda: _index(tools), lambda: _ledger(tools),
         lambda: AskBeforeTheEnd(tools).run())

@@ -1,7 +1,8 @@
 """What people decided since a backup was made, carried from the bank that it replaces: a restore takes nothing back.
 
 Only what concerns stories and people of the backup is carried: forgettings, who appears, consents and withdrawals,
-ended share pages, reviews, roles, departures, ways to sign in, and signing links that still open.
+ended share pages, reviews, stories claimed from a corner, roles, departures, ways to sign in, and signing links that
+still open.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def carry_decisions(before: Work, work: Work, now: datetime) -> int:
             _carry_person(before, work, replace(kept[person.id], roles=person.roles, left_on=person.left_on))
     stories = set(before.every_story_id()) & set(work.every_story_id())
     for story_id in sorted(stories):
+        _carry_claim(before, work, story_id)
         _carry_appearing(before, work, story_id)
         for share in work.shares_of(story_id):
             then = before.share(share.secret_hash)
@@ -105,6 +107,15 @@ def _carry_person(before: Work, work: Work, person: Person) -> None:
         work.set_password_hash(person.id, password)
     for badge in before.badges_of(person.id):
         work.save_badge(badge)
+
+
+def _carry_claim(before: Work, work: Work, story_id: StoryId) -> None:
+    # Told at a corner, and claimed since the backup: it stays theirs, and the code stays spent.
+    guest, now_theirs = work.story_of_job(story_id).author_id, before.story_of_job(story_id).author_id
+    there = {person.id for person in work.people()}
+    if now_theirs != guest and now_theirs in there and work.visit(guest) is not None:
+        work.hand_over(guest, now_theirs)
+        work.drop_visitor(guest)
 
 
 def _carry_appearing(before: Work, work: Work, story_id: StoryId) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,9 +48,16 @@ _DID: dict[Did, tuple[Bilingual, Bilingual]] = {
                          W("a supprimé ses textes non publiés", "deleted their unpublished texts")),
     Did.REMINDED: (W("avez reçu un courriel : un accord prend bientôt fin", "got a mail: a consent ends soon"),
                    W("a reçu un courriel : son accord prend bientôt fin", "got a mail: their consent ends soon")),
+    Did.OPENED_CORNER: (W("avez ouvert un coin à récits", "opened a story corner"),
+                        W("a ouvert un coin à récits", "opened a story corner")),
+    Did.CLOSED_CORNER: (W("avez fermé un coin à récits", "closed a story corner"),
+                        W("a fermé un coin à récits", "closed a story corner")),
+    Did.CLAIMED: (W("avez récupéré un récit enregistré à un événement", "claimed a story recorded at an event"),
+                  W("a récupéré un récit enregistré à un événement", "claimed a story recorded at an event")),
     Did.MADE_LINK: (W("avez fait un lien d'accès pour", "made an access link for"),
                     W("a fait un lien d'accès pour", "made an access link for")),
 }
+_CORNERS = frozenset({Did.OPENED_CORNER, Did.CLOSED_CORNER})
 _OWN_DATA, _FOR_YOU = W("vos données", "your data"), W("vous", "you")
 
 
@@ -101,8 +108,10 @@ def _concerns(work: Work, asker: Asker, deed: Deed) -> bool:
         return False
 
 
-def _names(work: Work, deeds: Iterable[Deed]) -> dict[PersonId, str]:
-    names = {}
+def _names(work: Work, deeds: Sequence[Deed]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for corner in work.corners() if any(deed.deed in _CORNERS for deed in deeds) else ():
+        names[corner.id] = corner.name
     for person_id in {each for deed in deeds for each in (deed.person_id, _whom(deed)) if each}:
         try:
             names[person_id] = work.person(person_id).display_name
@@ -115,11 +124,13 @@ def _whom(deed: Deed) -> PersonId | None:
     return PersonId(deed.subject_id) if deed.deed is Did.MADE_LINK else None
 
 
-def _without_story(asker: Asker, deed: Deed, names: Mapping[PersonId, str]) -> str | None:
+def _without_story(asker: Asker, deed: Deed, names: Mapping[str, str]) -> str | None:
     """Return what a deed is about that is about no story, or None."""
     lang, whom = asker.person.language, _whom(deed)
     if whom is not None:
         return _FOR_YOU.said(lang) if whom == asker.person.id else names.get(whom, _SOMEBODY.said(lang))
+    if deed.deed in _CORNERS:
+        return names.get(deed.subject_id, "")
     if deed.subject_id:
         return None
     return _OWN_DATA.said(lang) if deed.deed is Did.EXPORTED else ""

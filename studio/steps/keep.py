@@ -64,6 +64,9 @@ class KeepRecording(Step):
             kept = work.add_recording(recording)
             if before := work.stories_of_recording(kept.id):
                 return Kept(kept.id, before[0].id, again=True)
+            if asker.at_corner and work.stories_of(asker.person.id):
+                raise BadInput("Un récit est déjà gardé ; terminez, puis la personne suivante raconte le sien.",
+                               "One story is kept already; finish, and the next person tells theirs.")
             story = Story(StoryId(new_id()), asker.person.id, "", "", asker.person.language, asker.day,
                           recording.created_at, kept.id, asker.person.team, asker.person.site)
             work.save_story(story)

@@ -28,8 +28,8 @@ def never() -> bool:
 
 
 def must_hold(asker: Asker, duty: Duty) -> None:
-    """Refuse who does not hold the duty (`NotAllowed`); a guest holds none."""
-    if not holds(asker.person, duty):
+    """Refuse who does not hold the duty (`NotAllowed`); a guest holds none, but at a corner that of telling."""
+    if not holds(asker.person, duty, asker.at_corner):
         raise NotAllowed("Cette action demande un compte ou un rôle que vous n'avez pas ici.",
                          "This takes an account or a role that you do not have here.")
 

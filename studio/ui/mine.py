@@ -33,6 +33,7 @@ TITLE = W("Mes récits", "My stories")
 LEAD = W("Cette page n'est que pour vous.", "This page is for you alone.")
 EMPTY = W("Racontez deux minutes, ou écrivez quelques lignes : votre récit vous attendra ici.",
           "Tell for two minutes, or write a few lines: your story will wait for you here.")
+CLAIM = W("Récupérer un récit enregistré à un événement", "Claim a story recorded at an event")
 TELL, WRITE = W("Raconter", "Tell"), W("Écrire un récit", "Write a story")
 UNTITLED = W("Récit sans titre", "Untitled story")
 TO_DESCRIBE = W("Gardé. Dites qui parle pour que vos mots s'écrivent.",
@@ -253,7 +254,8 @@ def _ways(view: StoryView, lang: Language) -> list[dict[str, str]]:
 def _acts_template(lang: Language) -> str:
     return ('{{#if value.tells}}<div class="v-acts">'
             f'<a class="v-btn v-btn--main" href="/{lang}/">{c.MIC}{TELL.said(lang)}</a>'
-            f'<a class="v-btn" href="/{lang}/mes-recits?ecrire=nouveau">{c.PEN}{WRITE.said(lang)}</a></div>{{{{/if}}}}')
+            f'<a class="v-btn" href="/{lang}/mes-recits?ecrire=nouveau">{c.PEN}{WRITE.said(lang)}</a>'
+            f'<a class="v-link" href="/recuperer">{CLAIM.said(lang)}</a></div>{{{{/if}}}}')
 
 
 def _list_template(lang: Language) -> str:

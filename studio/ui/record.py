@@ -170,6 +170,11 @@ def _value(lang: Language, limits: Limits) -> dict[str, Any]:
             "next": f"/{lang}/?story=", "first": questions[0]["text"]}
 
 
+def for_corner(lang: Language, limits: Limits, following: str) -> tuple[str, dict[str, Any]]:
+    """Return the recorder's template and value for a corner: it keeps nothing in the browser, nor offers it again."""
+    return _template(lang), _value(lang, limits) | {"next": following, "kiosk": True}
+
+
 def _button(act: str, icon: str, label: str, css: str) -> str:
     return f'<button type="button" class="v-btn {css}" data-a="{act}">{icon}{label}</button>'
 

@@ -64,14 +64,14 @@ def _language(router: APIRouter, front: Front) -> None:
 
 
 def _same_page(language: Language, there: str, others: dict[str, str]) -> str:
-    plain = there.split("?")[0]
+    plain = there.split("?")[0].split("/")[0]
     root = "" if plain in PLAIN else f"/{language}"
     query = f"?{urlencode(others)}" if others else ""
     return safe_place(f"{root}/{there.lstrip('/')}{query}")
 
 
 PLAIN = frozenset({"connexion", "installation", "invitation", "mot-de-passe", "compte", "entreprise", "departs",
-                   "accord", "journal", "registre"})
+                   "accord", "journal", "registre", "coins", "recuperer"})
 """Pages that are outside the two mounted languages."""
 
 
@@ -180,6 +180,7 @@ def _page(front: Front, request: Request, then: str = "", error: VecuError | Non
                 roles=role_words(person, person.language), ambassador=person.is_a(Role.AMBASSADOR),
                 administers=holds(person, Duty.ADMINISTER), settles=holds(person, Duty.SETTLE_REVIEWS),
                 keeps=holds(person, Duty.SEE_REGISTER), curates=holds(person, Duty.CURATE_GLOSSARY),
+                opens=holds(person, Duty.OPEN_CORNERS),
                 has_password=has_password, sessions=sessions, linked=bool(badges),
                 provider=None if provider is None else provider.label, sentence=said(front, request, error),
                 here="compte")

@@ -17,8 +17,11 @@ from studio.ui.site import blocks
 from studio.ui.theme import theme
 from studio.web import (
     account,
+    claim,
     company,
     company_door,
+    corner,
+    corners,
     departures,
     doors,
     glossary,
@@ -46,9 +49,10 @@ def create_app(tools: Toolbox, manner: Manner = Manner()) -> FastAPI:
     app.state.front = front
     arrivals = Arrivals(tools.scratch / "arrivals", tools.limits.upload_bytes)
     for router in (doors.routes(front), one_time.routes(front), company_door.routes(front), account.routes(front),
-                   company.routes(front), departures.routes(front), media.routes(front), papers.routes(front),
-                   glossary.routes(front), share.routes(front), signing.routes(front), still.routes(front),
-                   together.routes(front), upload.routes(front, arrivals), words.routes(front)):
+                   company.routes(front), departures.routes(front), claim.routes(front), corner.routes(front),
+                   corners.routes(front), media.routes(front), papers.routes(front), glossary.routes(front),
+                   share.routes(front), signing.routes(front), still.routes(front), together.routes(front),
+                   upload.routes(front, arrivals), words.routes(front)):
         app.include_router(router)
     _still(app)
     _health(app, front)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,8 +24,10 @@ from studio.access.accounts import Accounts, CameFrom
 from studio.access.administration import Administration
 from studio.access.attempts import Attempts
 from studio.access.company_accounts import CompanyAccounts
+from studio.access.corners import Corners, Visits
 from studio.access.provider import Provider
 from studio.access.sessions import Sessions
+from studio.steps.corner import visit_lasts
 from studio.toolbox import Toolbox
 
 LANGUAGE_COOKIE = "vecu_langue"
@@ -60,6 +62,10 @@ class Front:
     administration: Administration
     company_accounts: CompanyAccounts
     hashing: ThreadPoolExecutor
+    corners: Corners
+    visits: Visits
+    claims: Attempts
+    """Codes of receipts that opened nothing, so that nobody tries them all."""
 
     @property
     def cookie(self) -> str:
@@ -82,10 +88,19 @@ class Front:
                            "Your session has ended; sign in again.")
         return self.tools.asker(person_id)
 
+    def teller_id(self, request: Request) -> PersonId | None:
+        """Return who tells here: whose session the browser holds, or the visitor of a corner."""
+        return self.person_id(request) or self.visits.visitor(request.cookies.get(self.cookie))
+
+    def teller(self, request: Request) -> Asker:
+        """Return who tells, asking today: somebody signed in, or at a corner (`NotFound` without a session)."""
+        visitor = None if self.person_id(request) else self.visits.visitor(request.cookies.get(self.cookie))
+        return replace(self.tools.asker(visitor), at_corner=True) if visitor else self.asker(request)
+
     def language(self, request: Request) -> Language:
         """Return the person's language; before sign-in the one they chose here, then the browser's, then French."""
         with suppress(NotFound):
-            return self.asker(request).person.language
+            return self.teller(request).person.language
         chosen = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("accept-language", "")
         return "en" if chosen.strip().lower().startswith("en") else "fr"
 
@@ -139,4 +154,5 @@ def front_desk(tools: Toolbox, manner: Manner) -> Front:
     # A hash fills a core and 46 MiB: one at a time leaves the rest of a small machine to the pages.
     hashing = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="hashing")
     return Front(tools, manner, Sessions(bank, clock), Accounts(bank, clock, Attempts(clock)),
-                 Administration(bank, clock), CompanyAccounts(bank, clock, manner.group_roles), hashing)
+                 Administration(bank, clock), CompanyAccounts(bank, clock, manner.group_roles), hashing,
+                 Corners(bank, clock), Visits(bank, clock, visit_lasts(tools.limits)), Attempts(clock))

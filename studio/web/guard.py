@@ -19,6 +19,8 @@ _COMMON = ("object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancest
 PLAIN_POLICY = _COMMON + "script-src 'none'; style-src 'self'"
 GRADIO_POLICY = _COMMON + "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 """Gradio compiles its templates in the browser, which needs `unsafe-eval`; no text of a person goes into them."""
+CORNER_POLICY = _COMMON + "script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'"
+"""A corner's recorder is a script of ours; it moves bars by their style."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
@@ -31,6 +33,13 @@ ELSEWHERE = "Demande refusée : elle vient d'un autre site. / Refused: it comes 
 def is_page(path: str) -> bool:
     """Tell whether a path belongs to the mounted pages."""
     return any(path == root or path.startswith(f"{root}/") for root in PAGES)
+
+
+def policy_for(path: str) -> str:
+    """Return the content security policy of a path."""
+    if is_page(path):
+        return GRADIO_POLICY
+    return CORNER_POLICY if path.startswith("/coin/") else PLAIN_POLICY
 
 
 def from_elsewhere(request: Request) -> bool:
@@ -64,7 +73,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        policy = GRADIO_POLICY if is_page(request.url.path) else PLAIN_POLICY
+        policy = policy_for(request.url.path)
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -147,7 +147,7 @@ def _name(front: Front, asker: Asker, story_id: StoryId, name: str) -> None:
         NameSomeone(front.tools).run(asker, story_id, name)
     except Conflict:
         NameSomeone(front.tools).run(asker, story_id, f"{name} (?)")
-    except BadInput:  # no name at all: who speaks is asked again on the next page
+    except (BadInput, NotAllowed):  # no name, or who tells sees no colleagues: it is asked again on the next page
         return
 
 
@@ -156,7 +156,7 @@ def _line(text: str) -> str:
 
 
 async def _asker(front: Front, request: Request) -> Asker:
-    asker = await run_in_threadpool(front.asker, request)
+    asker = await run_in_threadpool(front.teller, request)
     must_hold(asker, Duty.TELL)
     return asker
 
@@ -176,6 +176,6 @@ def _said(front: Front) -> Callable[[Handler], Handler]:
 
 
 async def _told(front: Front, request: Request, error: VecuError) -> tuple[int, str]:
-    signed_in = await run_in_threadpool(front.person_id, request) is not None
+    signed_in = await run_in_threadpool(front.teller_id, request) is not None
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 400) if signed_in else 401
     return status, error.said(await run_in_threadpool(front.language, request))

@@ -9,9 +9,11 @@ from typing import Any
 from story_bank.access import Act, Use
 from story_bank.bank import Asker, Review, Token
 from story_bank.consent import Appearance, Channel, Consent, NameShown, Purpose, Scope, Withdrawal
+from story_bank.corner import Corner
 from story_bank.ids import (
     ClipId,
     ConsentId,
+    CornerId,
     DraftId,
     JobId,
     MediaKey,
@@ -57,6 +59,12 @@ def person(name: str = "Inès Caradec", **known: Any) -> Person:
     """Someone of the company."""
     given: dict[str, Any] = {"roles": frozenset({Role.CONTRIBUTOR, Role.EDITOR})} | known
     return Person(PersonId(new_id()), name, name.split()[0], **given)
+
+
+def corner(opened_by: Person, **known: Any) -> Corner:
+    """A corner that is open today."""
+    given: dict[str, Any] = {"name": "Journée des équipes", "until_day": TODAY, "languages": ("fr", "en")} | known
+    return Corner(CornerId(new_id()), secret=new_id(), opened_by=opened_by.id, opened_at=NOON, **given)
 
 
 def asker(who: Person, day: date = TODAY) -> Asker:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, select
 
 from story_bank.bank import Badge, Deed, Did, Forgotten
 from story_bank.company import Company
 from story_bank.consent import Channel
+from story_bank.corner import Visit
 from story_bank.errors import BadInput, NotAvailable
 from story_bank.glossary import Proposal, Term, TermKind, TermState
 from story_bank.ids import MediaKey, TermId, ValueId, new_id
@@ -25,13 +27,14 @@ from story_bank.language import Bilingual
 from story_bank.making import JobState
 from story_bank.person import Role
 from story_bank.sql.bank import SqlBank
-from story_bank.sql.migrate import alone, upgrade
+from story_bank.sql.migrate import MIGRATIONS, alone, upgrade
 from story_bank.sql.tables import metadata
 from story_bank.story import Value
 from tests.contracts.bank_samples import (
     NOON,
     TODAY,
     clip,
+    corner,
     draft,
     job,
     keep,
@@ -50,6 +53,7 @@ from tests.contracts.bank_samples import (
 )
 
 MADE_BY = "migrated"
+NEWEST = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -77,6 +81,8 @@ def fill(bank: SqlBank) -> None:
         work.set_password_hash(author.id, "h")
         work.save_badge(Badge("https://sso.example", "42", author.id, frozenset({Role.EDITOR})))
         work.save_passages(its.id, passages(its, "Il neigeait.", "Il dormait."), ["neig", "dorm"])
+        work.save_corner(corner(author))
+        work.save_visit(Visit(seen.id, work.corners()[0].id, NOON, "c0de"))
         work.note(Deed(NOON, author.id, Did.SIGNED, its.id))
         work.note_forgotten(Forgotten(new_id(), NOON, author.id, (), (), {"stories": 1}))
         term = Term(TermId(new_id()), "L'Œil\u2028", TermKind.PLACE, TermState.PROPOSED, author.id, NOON, ("l'œuil",))
@@ -136,12 +142,13 @@ def test_a_filled_bank_goes_on_counting(bank: SqlBank, tmp_path: Path) -> None:
 def test_sessions_do_not_come_back(bank: SqlBank, tmp_path: Path) -> None:
     """One that was ended since would open again; links are kept."""
     someone = person()
-    session, link = token(someone), token(someone, "invitation")
-    keep(bank, someone, session, link)
+    session, link, visit = token(someone), token(someone, "invitation"), token(someone, "corner")
+    keep(bank, someone, session, link, visit)
     bank.copy_to(tmp_path)
     bank.fill_from(tmp_path)
     with bank.open() as work:
         assert work.token(session.token_hash, "session", NOON) is None
+        assert work.token(visit.token_hash, "corner", NOON) is None
         assert work.token(link.token_hash, "invitation", NOON) == link
 
 
@@ -217,6 +224,7 @@ def _shortened(folder: Path) -> None:
     lambda folder: (folder / "copy.json").write_text('{"revision": "0002", "files": {}}'),
     lambda folder: (folder / "copy.json").write_text('{"revision": "0002", "files": ["people"]}'),
     lambda folder: _altered(folder, "copy.json", '"revision": "0', '"revision": "9'),
+    lambda folder: _altered(folder, "copy.json", f'"{NEWEST}"', '"9999"'),
     lambda folder: _forged(folder, "stories", {"author_id": "nobody"}),
 ], ids=["no folder", "no header", "a table missing", "cut off", "altered", "a list", "no JSON", "no text", "no tables",
         "odd tables", "newer version", "forged row"])
