@@ -17,8 +17,8 @@ from typing import Protocol
 from story_bank.access import Use
 from story_bank.company import Company
 from story_bank.consent import Channel, Consent, Scope, Withdrawal
-from story_bank.glossary import Proposal, Term
 from story_bank.corner import Corner, Visit
+from story_bank.glossary import Proposal, Term
 from story_bank.ids import (
     ClipId,
     CornerId,
