@@ -426,3 +426,13 @@ def test_an_address_that_never_was_says_one_sentence(visit, secret: str) -> None
     answer = visit().get(f"/coin/{secret}")
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("there", ["coins", "coins/x/affiche", "recuperer?code=AAAA-CCCC-DDDD"])
+def test_the_other_language_of_a_plain_page_is_the_same_page(enter, ines, there: str) -> None:
+    """French first, English complete, and nobody lands elsewhere by asking."""
+    browser = enter(ines)
+    try:
+        assert browser.get(f"/langue/en?vers={there}").headers["location"] == f"/{there}"
+    finally:
+        browser.get("/langue/fr")
