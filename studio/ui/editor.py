@@ -76,7 +76,7 @@ def _icon(act: str, body: str, label: str, key: str) -> str:
 
 def _find(said: Mapping[str, str]) -> str:
     return (
-        f'<form class="ed-find" role="search" aria-label="{said["find"]}" hidden>'
+        f'<form class="ed-find" role="search" aria-label="{said["finder"]}" hidden>'
         f'<label class="v-field"><span>{said["wanted"]}</span><input name="find" type="search" autocomplete="off">'
         f'</label><label class="v-field"><span>{said["instead"]}</span><input name="replace" type="text" '
         'autocomplete="off"></label><div class="ed-find__how">'

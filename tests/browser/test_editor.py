@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from story_bank.ids import StoryId
-from story_bank.transcript import Transcript
+from story_bank.editing import typed_over
+from story_bank.ids import StoryId, WordId
+from story_bank.transcript import Segment, Transcript, Word
+from studio.steps.correct import Correct
 from tests.browser.conftest import DESK, PHONE, SignIn, Studio, Visit
-from tests.browser.quiet_studio import Told, faults, quiet_studio, tell
+from tests.browser.quiet_studio import Told, agree, faults, quiet_studio, tell
 from tests.fakes.shared_words_sense import SharedWordsSense
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -255,6 +258,7 @@ def test_listening_is_driven_from_the_text(sign_in: SignIn, studio: Studio) -> N
 def test_what_is_chosen_gives_its_seconds_and_leads_to_an_extract(sign_in: SignIn, studio: Studio) -> None:
     """Across paragraphs; the extracts page opens with the same first and last word where an extract may be cut."""
     story_id = tell(studio, Told())
+    agree(studio, story_id, "Claire")
     page = _open(sign_in("Claire"), story_id)
     page.evaluate("""() => {
       const all = [...document.querySelectorAll('.ed-text .w')];
@@ -267,6 +271,27 @@ def test_what_is_chosen_gives_its_seconds_and_leads_to_an_extract(sign_in: SignI
     expect(page.locator("[data-range]")).to_contain_text(f"{seconds} s")
     assert page.locator("[data-extract]").get_attribute("href") == (
         f"/fr/extraits?story={story_id}&de={words[2].id}&a={words[30].id}")
+    page.locator("[data-extract]").click()
+    expect(page.locator(".cut .w.in")).to_have_count(29, timeout=30_000)
+    expect(page.locator(".cut .w.in").first).to_have_text(words[2].text)
+
+
+def test_ten_thousand_words_in_one_paragraph_are_typed_in(sign_in: SignIn, studio: Studio) -> None:
+    """A letter in the middle is kept, and cut there into two paragraphs."""
+    story_id = tell(studio, Told())
+    before = _bank(studio, story_id)
+    many = tuple(Word(WordId(f"{story_id}-{n}"), f"mot{n}", n / 200, n / 200 + 0.004) for n in range(10_000))
+    with studio.tools.bank.open() as work:
+        work.save_transcript(replace(before, segments=(Segment(many),)))
+        work.commit()
+    page = _open(sign_in("Claire"), story_id)
+    _at(page, "mot5000")
+    page.keyboard.type("le ")
+    _until(page, lambda: " le mot5000 " in _bank(studio, story_id).text)
+    page.keyboard.press("Enter")
+    _until(page, lambda: len(_bank(studio, story_id).segments) == 2)
+    after = [word for word in _bank(studio, story_id).words() if word.text != "le"]
+    assert after == list(many)
 
 
 def test_a_correction_kept_is_told_to_whoever_listens(sign_in: SignIn, studio: Studio) -> None:
@@ -278,6 +303,26 @@ def test_a_correction_kept_is_told_to_whoever_listens(sign_in: SignIn, studio: S
     page.wait_for_function("window.told")
     told = page.evaluate("window.told")
     assert ("avec Moussa," in told["before"], "avec OuMoussa," in told["after"], len(told["ids"])) == (True, True, 1)
+
+
+def test_an_answer_that_is_lost_overwrites_nothing_and_asks_nothing(sign_in: SignIn, studio: Studio) -> None:
+    """The server kept it, the page never heard: asking again finds its own words, and typing goes on."""
+    story_id = tell(studio, Told())
+    page = _open(sign_in("Claire"), story_id)
+    _bank_types(studio, story_id, "Moussa,", "OuMoussa,")
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    _at(page, "Moussa,")
+    page.keyboard.type("Ou")
+    expect(page.locator(".ed [data-kept]")).to_have_text("C'est gardé.", timeout=15_000)
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+    page.keyboard.type("i ")
+    _until(page, lambda: "Oui Moussa," in _bank(studio, story_id).text)
+
+
+def _bank_types(studio: Studio, story_id: StoryId, word: str, instead: str) -> None:
+    latest = _bank(studio, story_id)
+    ids = {each.id: instead for each in latest.words() if each.text == word}
+    Correct(studio.tools).run(studio.tools.asker(studio.people["Claire"].id), story_id, typed_over(latest, ids))
 
 
 @pytest.mark.parametrize(("lang", "size"), [("fr", PHONE), ("fr", DESK), ("en", PHONE), ("en", DESK)])

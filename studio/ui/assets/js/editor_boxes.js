@@ -20,7 +20,7 @@ const who = () => {
 const name = everywhere => {
   const here = box("who")._here, old = here._who, typed = tidy(box("who").querySelector("input").value);
   shut();
-  if (!here.isConnected || typed === old) return;
+  if (!here.isConnected || typed === old || (!typed && /^\d*$/.test(old))) return;
   begin("who");
   paragraphs().filter(p => p === here || (everywhere && p._who === old)).forEach(p => { p._who = typed; touch(p); });
   reshaped();

@@ -62,7 +62,8 @@ const find = () => {
   finder().hidden = false;
   if (text && !text.includes("\n")) finder().elements.find.value = tidy(text);
   hit = -1;
-  finder().elements.find.focus();
+  finder().elements.find.focus({preventScroll: true});
+  if (finder().getBoundingClientRect().bottom > innerHeight - 130 || !inView(finder())) finder().scrollIntoView({block: "center"});
   finder().elements.find.select();
   search();
 };

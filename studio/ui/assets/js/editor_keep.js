@@ -44,7 +44,7 @@ const keep = keeper("corrected", () => {
   if (answer.lost || answer.error) {
     state("");
     trouble(answer.error || doc.said.lost);
-    setTimeout(keep.now, 5000);
+    if (answer.lost) setTimeout(keep.now, 5000);
     return;
   }
   const typed = sent.length > 0;
@@ -123,7 +123,10 @@ const adopt = lines => {
   for (const run of foreign) {
     const full = run.els.filter(p => read(p).text);
     const untouched = full.every(same) && (!full.length || full.length === run.old.length);
-    if (untouched) { rebase(run.old, run.fresh, run.before); replaced(run.els, run.fresh, run.after); }
+    const mine = full.length === run.fresh.length && full.every((p, at) => read(p).text === run.fresh[at].text && read(p).who === run.fresh[at].who);
+    // What was kept is what stands here already: an answer that never came. Doubts that differ are sent once more.
+    if (full.length && mine) { full.forEach((p, at) => { p._k = run.fresh[at]; p._value = {...read(p), k: p._k}; same(p) && redraw(p); }); changed(); }
+    else if (untouched) { rebase(run.old, run.fresh, run.before); replaced(run.els, run.fresh, run.after); }
     else clashes.push({els: full.map(p => Object.assign(p, {_clash: true})), fresh: run.fresh});
   }
   kept = next;
