@@ -31,7 +31,7 @@ from studio.steps.forget import Forget
 from studio.steps.keep import DescribeRecording
 from studio.steps.receipt import company_of
 from studio.ui.days import day_text
-from studio.ui.record import for_corner, unusual_words
+from studio.ui.record import for_corner, recorder_script, unusual_words
 from studio.ui.sheet import BASE, script
 from studio.web.doors import dead_link, keep_cookie
 from studio.web.front import Front
@@ -78,7 +78,7 @@ def filled(template: str, value: dict[str, Any]) -> str:
 @cache
 def _script() -> str:
     """Return the recorder as Raconter has it, in a function of its own, and what a corner adds."""
-    return ("(() => {\nconst recorder = (element, props, trigger) => {\n" + script("record") + "\n};\n"
+    return ("(() => {\nconst recorder = (element, props, trigger) => {\n" + recorder_script() + "\n};\n"
             + script("corner") + "\n})();\n")
 
 

@@ -112,7 +112,8 @@ const rescue = () => {
 
 /* recording */
 const begin = async type => {
-  const store = await who(ANSWER_MS).then(now => { whose = now.whose; return Unsent.of(whose); }, () => whose && Unsent.of(whose)) || new Unsent(null);
+  /* at a corner nothing stays in the browser: the next person is somebody else */
+  const store = props.value.kiosk ? new Unsent(null) : await who(ANSWER_MS).then(now => { whose = now.whose; return Unsent.of(whose); }, () => whose && Unsent.of(whose)) || new Unsent(null);
   const recording = {id: [...crypto.getRandomValues(new Uint8Array(16))].map(each => each.toString(16).padStart(2, "0")).join(""), whose, kept: true, type, since: new Date().toISOString(), what: {}};
   const now = new Sending(recording, store, words().stranger);
   try { await now.begin(null, ANSWER_MS); } catch (error) { if (error.status) { now.letGo(); throw error; } }  /* no line yet: it is kept here, and sent when there is one */
@@ -257,6 +258,7 @@ const anew = async () => {
 /* what was cut off earlier, here or in another browser */
 let waiting = [];
 const look = async () => {
+  if (props.value.kiosk) return;
   try {
     const now = await who(), store = await Unsent.of(now.whose), held = await heldElsewhere();
     whose = now.whose;
