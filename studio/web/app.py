@@ -46,7 +46,8 @@ def create_app(tools: Toolbox, manner: Manner = Manner()) -> FastAPI:
     arrivals = Arrivals(tools.scratch / "arrivals", tools.limits.upload_bytes)
     for router in (doors.routes(front), one_time.routes(front), company_door.routes(front), account.routes(front),
                    company.routes(front), departures.routes(front), media.routes(front), papers.routes(front),
-                   share.routes(front), signing.routes(front), still.routes(front), upload.routes(front, arrivals), glossary.routes(front), words.routes(front)):
+                   share.routes(front), signing.routes(front), still.routes(front), upload.routes(front, arrivals),
+                   glossary.routes(front), words.routes(front)):
         app.include_router(router)
     _still(app)
     _health(app, front)
