@@ -22,8 +22,8 @@ from studio.writing.repairs import Repair
 
 _ALWAYS, _NOT_NOW = W("Toujours", "Always"), W("Pas cette fois", "Not this time")
 _ASK, _ASK_END = W("Toujours écrire « ", "Always write “"), W(" » ?", "”?")
-_THEN = W("Vos prochaines transcriptions l'écriront ainsi. La communication verra ce mot, sans votre récit, et dira s'il "
-          "vaut pour toute l'entreprise.",
+_THEN = W("Vos prochaines transcriptions l'écriront ainsi. La communication verra ce mot, sans votre récit, et dira "
+          "s'il vaut pour toute l'entreprise.",
           "Your next transcriptions will write it so. Communications will see this word, without your story, and say "
           "whether it holds for the whole company.")
 _LEARNT = W("C'est retenu : « {written} ».", "Learnt: “{written}”.")
@@ -58,8 +58,9 @@ def _template(lang: Language) -> str:
             f'class="v-play" data-s="{{{{s}}}}" data-e="{{{{e}}}}" aria-label="{LISTEN_FROM.said(lang)} {{{{at}}}}">'
             f'{PLAY}<span>{{{{at}}}}</span></button><p class="v-said">{{{{before}}}} <del>{{{{was}}}}'
             '</del> <ins>{{becomes}}</ins> {{after}}</p></div><div class="v-acts"><button type="button" class="v-btn" '
-            f'data-act="write" aria-label="{_WRITE.said(lang)}, {{{{becomes}}}}, {{{{at}}}}">{_WRITE.said(lang)}</button>'
-            f'<button type="button" class="v-btn" data-act="leave" aria-label="{_LEAVE.said(lang)}, {{{{was}}}}, '
+            f'data-act="write" aria-label="{_WRITE.said(lang)}, {{{{becomes}}}}, {{{{at}}}}">{_WRITE.said(lang)}'
+            '</button><button type="button" class="v-btn" data-act="leave" '
+            f'aria-label="{_LEAVE.said(lang)}, {{{{was}}}}, '
             f'{{{{at}}}}">{_LEAVE.said(lang)}</button></div></li>')
     places = ('{{#if value.places}}<details><summary>{{value.heading}}</summary><ul class="go-list">'
               '{{#each value.places}}' + line + '{{/each}}</ul>{{#if value.several}}<button type="button" '

@@ -227,7 +227,8 @@ def _whole(page: RereadPage, tools: Toolbox, asker: Asker, view: StoryView, lang
     return {page.head: {"title": _heading(view, lang), "lead": view.story.title,
                         "watch": watch(view.own, view.story.id, Use(Act.READ))}, page.refusal: {},
             page.columns: gr.Row(visible=True), page.consent: _panel(tools, asker, view, lang),
-            page.written: _text(view, lang), page.files: words_files.shown(view, asker, lang), page.card: story_card.shown(view, asker) if view.own else {},
+            page.written: _text(view, lang), page.files: words_files.shown(view, asker, lang),
+            page.card: story_card.shown(view, asker) if view.own else {},
             page.values: values, **_coming(page, view, "", lang)}
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from media.imported_text import MOST_BYTES
 from story_bank.access import Act, Duty, Use
-from story_bank.errors import BadInput, NotFound, VecuError
+from story_bank.errors import BadInput, NotAllowed, NotFound, VecuError
 from story_bank.ids import StoryId
 from story_bank.language import LANGUAGES
 from studio.documents.receipts import titled
@@ -79,13 +79,10 @@ def _brought(front: Front, request: Request, story_id: StoryId, data: bytes, nam
     try:
         asker = front.asker(request)
         made = ImportTranscript(front.tools).run(asker, story_id, data, name, spoken)
-    except (BadInput, NotFound) as error:
-        if isinstance(error, NotFound):
-            return _closed(front, request, error)
-        return _page(front, request, story_id, error, typed=str(form.get("texte", "")))
+    except (NotFound, NotAllowed) as error:
+        return _closed(front, request, error)
     except VecuError as error:
-        return _closed(front, request, error) if front.person_id(request) is None else _page(
-            front, request, story_id, error, typed=str(form.get("texte", "")))
+        return _page(front, request, story_id, error, typed=str(form.get("texte", "")))
     return RedirectResponse(f"/mots/{story_id}?fait={'range' if made.told else 'oui'}", 303)
 
 
