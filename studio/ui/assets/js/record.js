@@ -101,7 +101,7 @@ const keep = async (now, what) => {
     }
   }
 };
-const refused = error => { leave = false; progress(null); set("idle"); say("unsent", sentence(error)); $(".rc-file").hidden = error.status !== 422; rescue(); look(); };
+const refused = error => { leave = false; progress(null); set("idle"); say("unsent", sentence(error)); $(".rc-file").hidden = error.status !== 422; rescue(); sending?.letGo(); setTimeout(look, 500); };
 const rescue = () => {
   const copy = $(".rc-copy");
   if (!sending || !sending.parts.length || !recorder || sending.base) return;
