@@ -168,13 +168,6 @@ def command(name: str, *options: str) -> Callable[[Knock, Told], object]:
     return knock
 
 
-def brought(at: Knock, told: Told) -> object:
-    """Bring a text to a story by the command line."""
-    file = at.stage.home / "brought.txt"
-    file.write_text(f"Le monte-charge {told.mark} est tombé en panne.", "utf-8")
-    return command("transcript-import", str(file))(at, told)
-
-
 COMMAND_NEEDS = {"draft": ("--profile", "supporter", "--channel", "linkedin")}
 
 STORIES: dict[str, Door] = {
@@ -247,7 +240,6 @@ STORIES: dict[str, Door] = {
     "POST /encore (to share)": Door(SHARE, route("POST", lambda _: "/encore", json=lambda t: {
         "use": "share", "channel": "linkedin", "ids": [t.story.id]}), sign=lambda told: f'"{told.story.id}"'),
     "vecu transcript-export": Door(TAKE, command("transcript-export"), sign=mark),
-    "vecu transcript-import": Door(KEEP, brought, own=True, duty=Duty.TELL),
     "vecu draft": Door(DRAFT, command("draft", "--json"), sign=mark),
     "vecu withdraw": Door(KEEP, command("withdraw", "--json"), own=True, sign=lambda told: told.story.id),
     "vecu forget": Door(KEEP, command("forget"), own=True),
@@ -295,6 +287,7 @@ BEHIND: dict[str, Behind] = {
     "event mes-recits.typed": Behind("a story of one's own is written", Duty.TELL),
     "event relire.again": Behind("one's own recording that could not be heard"),
     **dict.fromkeys(("event relire.stopped", "event extraits.stopped"), Behind("one's own jobs alone")),
+    "vecu transcript-import": Behind("asks the same step as POST /mots/{story_id}"),
     "event relire.untaught": Behind("one's own wish for the glossary alone"),
     **dict.fromkeys(("event decider.made", "event decider.removed", "event extraits.ended", "event ecrire.published",
                      "event relire.thought", "event relire.likened"),

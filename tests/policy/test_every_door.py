@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 EVERYTHING = "everything, on the channel"
 STATES_FOR = {"vecu draft": {"nothing signed", "library", EVERYTHING, "everything, ended yesterday"},
               "vecu transcript-export": {"nothing signed", "library", "library, drafts"},
-              "vecu transcript-import": {EVERYTHING}, "vecu withdraw": {"nothing signed", EVERYTHING},
+              "vecu withdraw": {"nothing signed", EVERYTHING},
               "vecu forget": {EVERYTHING}}
 """Commands open a studio of their own each time, so they are walked in fewer states than pages are."""
 
