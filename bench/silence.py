@@ -22,7 +22,7 @@ from media.whisper import WhisperTranscriber
 from story_bank.recording import SpokenContext
 
 sys.path.insert(0, str(ROOT / "tests/media"))
-from sounds_without_words import RATE, Sound, music, silence, street  # noqa: E402
+from sounds_without_words import RATE, Sound, music, silence, street
 
 FORM = SpokenContext("Camille", "infirmière", "nuit", "clinique des Tilleuls", ("Moussa", "Sophie"))
 WAYS = {"nothing told": Listening(), "form": Listening("fr", FORM, glossary=("tournée douce", "Tilleuls")),

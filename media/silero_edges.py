@@ -16,7 +16,7 @@ LOUD = 1e-4
 """Below this amplitude (−80 dBFS) there is nothing to listen for."""
 
 
-SURE, MUCH = 0.9, 0.15
+SURE, MUCH = 0.9, 0.25
 """A voice reaches this certainty somewhere, or takes this share of the recording. Music made of notes and horns in a
 street fool the network now and then, for half a second, up to 0.88 (40 streets, 24 tunes); so may one soft word."""
 

@@ -48,8 +48,8 @@ class Transcribe(Step):
 
         self._save(growing)
         with self.tools.vault.local(recording.original_key) as media:
-            heard = self.tools.transcriber.hear(media, Listening(recording.language, recording.context),
-                                                on_segment=keep, cancelled=cancelled)
+            how = Listening(recording.language, recording.context, glossary=())
+            heard = self.tools.transcriber.hear(media, how, on_segment=keep, cancelled=cancelled)
             speakers = recording.context.speakers
             if speakers > 1:
                 return heard, self.tools.speakers.tell(media, heard.segments, speakers), speakers
