@@ -130,9 +130,9 @@ def _boundary(words: Sequence[Word], quiet: float, loud: float) -> int | None:
     best, cost = None, float("inf")
     for number, (left, right) in enumerate(pairwise(words)):
         off_end, off_start = abs(left.end - quiet), abs(right.start - loud)
-        # A word that lies over the whole pause was stretched: its other end may be as far off as the pause is long.
-        near_end = off_end <= END_REACH_S or left.start < quiet < loud <= left.end
-        near_start = off_start <= START_REACH_S or right.start < loud <= right.end
+        # What begins before the pause is over was stretched over silence, however far from the edge it begins.
+        near_end = off_end <= END_REACH_S or left.end > quiet
+        near_start = off_start <= START_REACH_S or right.start < loud
         off = off_end + off_start - (AT_A_MARK_S if left.text.rstrip("»”\" )")[-1:] in MARKS else 0.0)
         if near_end and near_start and min(off_end, off_start) <= END_REACH_S and off < cost:
             best, cost = number, off
