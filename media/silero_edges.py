@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from media.sound import SAMPLE_RATE, Samples
-from media.speech_edges import Span, widened
+from media.speech_edges import Span
 
 SHORTEST_PAUSE_MS = 200
 PAD_MS = 30
@@ -16,7 +16,7 @@ LOUD = 1e-4
 """Below this amplitude (−80 dBFS) there is nothing to listen for."""
 
 
-SURE, MUCH = 0.9, 0.25
+SURE, MUCH = 0.9, 0.15
 """A voice reaches this certainty somewhere, or takes this share of the recording. Music made of notes and horns in a
 street fool the network now and then, for half a second, up to 0.88 (40 streets, 24 tunes); so may one soft word."""
 
@@ -28,7 +28,7 @@ class SileroEdges:
         """Return the spans of speech in 16 kHz mono samples, in order."""
         if not len(samples) or float(np.max(np.abs(samples))) < LOUD:
             return []
-        return widened(_found(samples), samples)
+        return _found(samples)
 
     def sure(self, samples: Samples, spans: Sequence[Span]) -> bool:
         """Tell whether these spans are speech beyond doubt; where they are not, they may be a horn or a low string."""

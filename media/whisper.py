@@ -14,7 +14,7 @@ from media.kept_warm import KeptWarm
 from media.pyav_file import decoded
 from media.silero_edges import SileroEdges
 from media.sound import SAMPLE_RATE, Samples
-from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_s
+from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_s, widened
 from media.spoken_prompt import spoken_prompt
 from media.transcriber import Heard, Listening
 from media.whisper_choice import WhisperChoice, english_only, fetched, which_model
@@ -131,6 +131,8 @@ class _Hearing:
                  cancelled: Callable[[], bool], *, faint: bool) -> None:
         self._model, self._samples, self._speech, self._cancelled = model, samples, speech, cancelled
         self._total_s = len(samples) / SAMPLE_RATE
+        # Words are put on the edges of sound; what was skipped or invented is told by Silero's own, narrower ones.
+        self._edges = widened(speech, samples)
         self._splices = splices(speech, self._total_s)
         self.language: Language = how.language or self._told_apart(self._splices[0])
         self._faint = faint
@@ -168,8 +170,12 @@ class _Hearing:
             if len(stretch.words) == known or spoken_s(until, last, stretch.speech) < SKIPPED_S:
                 break
             stretch.splice = Splice(rest)
-        stretch.words = written(snapped(stretch.words, stretch.speech), self.language)
+        stretch.words = written(snapped(stretch.words, self._edges_of(stretch)), self.language)
         return stretch
+
+    def _edges_of(self, stretch: _Stretch) -> list[Span]:
+        wide = dict(zip(self._speech, self._edges, strict=True))
+        return [wide[span] for span in stretch.speech]
 
     def _listen(self, stretch: _Stretch) -> None:
         if self._cancelled():
