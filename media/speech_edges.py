@@ -41,10 +41,11 @@ WIDER_S = 0.2
 FRAME_S = 0.01
 CLOSED_S = 0.15
 """A stop inside a word ("p", "t") is silent this long at most."""
-MARGIN_S, TAIL_S = 0.03, 0.02
+MARGIN_S, TAIL_S = 0.02, 0.02
 """Left around a word that went on, and after every end, which Silero sets early as often as late."""
-ABOVE_FLOOR, ABOVE_SPEECH = 1.3, 0.01
-"""A frame is loud at 2.3 dB above the noise of its pause, and at a hundredth (−40 dB) of the speech."""
+ABOVE_FLOOR, ABOVE_SPEECH = 2.0, 0.01
+"""A frame is loud at 6 dB above the noise of its pause (less, and a room's own noise is taken for a word), and at a
+hundredth (−40 dB) of the speech."""
 
 
 def widened(spans: Sequence[Span], samples: Samples) -> list[Span]:
