@@ -41,7 +41,7 @@ WIDER_S = 0.2
 FRAME_S = 0.01
 CLOSED_S = 0.15
 """A stop inside a word ("p", "t") is silent this long at most."""
-MARGIN_S, TAIL_S = 0.02, 0.02
+MARGIN_S, TAIL_S = 0.02, 0.01
 """Left around a word that went on, and after every end, which Silero sets early as often as late."""
 ABOVE_FLOOR, ABOVE_SPEECH = 2.0, 0.01
 """A frame is loud at 6 dB above the noise of its pause (less, and a room's own noise is taken for a word), and at a
