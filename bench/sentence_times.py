@@ -81,7 +81,8 @@ def clipped(story: Spoken, heard: Sequence[Segment]) -> list[str]:
             lost = 0.0
             if (number, side) in pairs:
                 exact = getattr(story.lines[pairs[number, side][0]], side)
-                lost = spoken_s(min(at, exact), max(at, exact), story.runs) if (at > exact) == (side == "start") else 0.0
+                if (at > exact) == (side == "start"):
+                    lost = spoken_s(min(at, exact), max(at, exact), story.runs)
             if max(inside, lost) > SYLLABLE_S:
                 wrong.append(f"{side} {at:.2f} (inside {max(inside, 0):.3f} s, lost {lost:.3f} s)")
         made.append("; ".join(wrong))

@@ -1,6 +1,6 @@
 """Memory of the process that transcribes, through 20 recordings in a row.
 
-    python bench/worker_memory.py [--recordings 20]
+    python bench/worker_memory.py [--recordings 20] [--seconds 60]
 
 One process hears and tells voices apart for one recording after another, as the worker's step does (the same
 transcriber and speakers, kept between recordings); its proportional memory (PSS, children counted) is read from
@@ -35,7 +35,8 @@ with tempfile.TemporaryDirectory() as folder:
     ears, voices = WhisperTranscriber(None, Path(folder), allow_hub=False), VoicefilterSpeakers()
     for number, _ in enumerate(sys.stdin):
         story = stories[number % 4]
-        heard = ears.hear(story.media, Listening("fr", story.form, glossary=story.glossary))
+        heard = ears.hear(story.media, Listening("fr", story.form, span=(0.0, float(sys.argv[1])),
+                                                 glossary=story.glossary))
         voices.count(story.media) if number % 2 else voices.tell(story.media, heard.segments, 2)
         print(len(heard.segments), flush=True)
 """
@@ -49,8 +50,11 @@ def memory_mb(process: psutil.Process) -> float:
 def main() -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--recordings", type=int, default=20)
-    count = asked.parse_args().recordings
-    worker = subprocess.Popen([sys.executable, "-c", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    asked.add_argument("--seconds", type=float, default=60.0, help="of each recording")
+    told = asked.parse_args()
+    count = told.recordings
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(told.seconds)], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert worker.stdin is not None
     assert worker.stdout is not None
     seen = []
@@ -67,7 +71,7 @@ def main() -> int:
     fit = stats.linregress(np.arange(FIRST, count + 1), rest)
     reach = float(stats.t.ppf(0.975, len(rest) - 2)) * fit.stderr
     low, high = fit.slope - reach, fit.slope + reach
-    print(f"after four: {seen[FIRST - 2]:.1f} MB; recordings {FIRST} to {count}: {rest.min():.1f} to {rest.max():.1f} MB")
+    print(f"after four: {seen[FIRST - 2]:.1f} MB; {FIRST} to {count}: {rest.min():.1f} to {rest.max():.1f} MB")
     reached = low <= 0.0
     print(f"slope {fit.slope:+.2f} MB a recording, 95 % between {low:+.2f} and {high:+.2f}; target: no upward slope: "
           f"{'reached' if reached else 'MISSED'}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from media.sound import SAMPLE_RATE, Samples
-from media.speech_edges import Span, widened
+from media.speech_edges import Span
 
 SHORTEST_PAUSE_MS = 200
 PAD_MS = 30
@@ -28,7 +28,7 @@ class SileroEdges:
         """Return the spans of speech in 16 kHz mono samples, in order."""
         if not len(samples) or float(np.max(np.abs(samples))) < LOUD:
             return []
-        return widened(_found(samples), samples)
+        return _found(samples)
 
     def sure(self, samples: Samples, spans: Sequence[Span]) -> bool:
         """Tell whether these spans are speech beyond doubt; where they are not, they may be a horn or a low string."""

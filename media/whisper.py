@@ -14,10 +14,10 @@ from media.kept_warm import KeptWarm
 from media.pyav_file import decoded
 from media.silero_edges import SileroEdges
 from media.sound import SAMPLE_RATE, Samples
-from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_s
+from media.speech_edges import Span, Splice, in_order, snapped, splices, spoken_s, widened
 from media.spoken_prompt import spoken_prompt
 from media.transcriber import Heard, Listening
-from media.whisper_choice import WhisperChoice, fetched, which_model
+from media.whisper_choice import WhisperChoice, english_only, fetched, which_model
 from media.whisper_words import RawWord, finished, ghost, sentences, unlooped, unstuttered, whole_words, wordless
 from media.written_numbers import written
 from story_bank.errors import Cancelled, NotAvailable
@@ -119,6 +119,8 @@ class WhisperTranscriber:
                 "refait, ou indiquez-en un autre.",
                 f"The speech model in {folder} does not open: delete that folder so that it is made again, or name "
                 "another one.") from cause
+        if not model.model.is_multilingual:
+            raise english_only(folder)
         return _Loaded(choice, model)
 
 
@@ -129,6 +131,8 @@ class _Hearing:
                  cancelled: Callable[[], bool], *, faint: bool) -> None:
         self._model, self._samples, self._speech, self._cancelled = model, samples, speech, cancelled
         self._total_s = len(samples) / SAMPLE_RATE
+        # Words are put on the edges of sound; what was skipped or invented is told by Silero's own, narrower ones.
+        self._edges = widened(speech, samples)
         self._splices = splices(speech, self._total_s)
         self.language: Language = how.language or self._told_apart(self._splices[0])
         self._faint = faint
@@ -141,7 +145,9 @@ class _Hearing:
         said = ""
         for splice in self._splices:
             stretch = self._heard(splice, said)
-            said = "" if stretch.guessed or self._faint else _end_of(f"{said} {' '.join(word.text for word in stretch.words)}")
+            said = _end_of(f"{said} {' '.join(word.text for word in stretch.words)}")
+            if stretch.guessed or self._faint:
+                said = ""
             lines = list(sentences([*waiting, *stretch.words]))
             waiting = lines.pop() if lines and not finished(lines[-1]) else ()
             yield from self._kept(lines, splice.pieces[-1][1])
@@ -164,8 +170,12 @@ class _Hearing:
             if len(stretch.words) == known or spoken_s(until, last, stretch.speech) < SKIPPED_S:
                 break
             stretch.splice = Splice(rest)
-        stretch.words = written(snapped(stretch.words, stretch.speech), self.language)
+        stretch.words = written(snapped(stretch.words, self._edges_of(stretch)), self.language)
         return stretch
+
+    def _edges_of(self, stretch: _Stretch) -> list[Span]:
+        wide = dict(zip(self._speech, self._edges, strict=True))
+        return [wide[span] for span in stretch.speech]
 
     def _listen(self, stretch: _Stretch) -> None:
         if self._cancelled():
@@ -204,8 +214,9 @@ def _placed(words: Any, splice: Splice) -> Iterator[RawWord]:
 
 
 def _end_of(said: str) -> str:
-    """Return the last whole words of what was said, within what Whisper is to remember."""
-    return said.strip() if len(said) <= REMEMBERED else said[-REMEMBERED:].partition(" ")[2]
+    """Return the last whole words of what was said, plainly spaced, within what Whisper is to remember."""
+    said = " ".join(said.split())  # it was taught plain spaces, and writes what it reads
+    return said if len(said) <= REMEMBERED else said[-REMEMBERED:].partition(" ")[2]
 
 
 def _moved(segment: Segment, by: float) -> Segment:

@@ -144,7 +144,8 @@ LONGEST_STUTTER = 12
 
 def unstuttered(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
     """Keep once a group of words said three times or more in a row with too little speech for it, within a line."""
-    kept, at, said = [], 0, [letters(word.text) for word in words]
+    kept: list[Word] = []
+    at, said = 0, [letters(word.text) for word in words]
     while at < len(words):
         size, times = max(((size, _times(said, at, size)) for size in range(1, LONGEST_STUTTER + 1)),
                           key=lambda found: (found[1] >= LOOP) * found[0] * found[1])

@@ -202,8 +202,9 @@ class _Sentence:
             while re.fullmatch(r"\d{3}", self._core(at + count)) and self._unbroken(at, count + 1):
                 core += self._core(at + count)
                 count += 1
-        if self._language == "fr" and count == 1 and re.fullmatch(r"[1-9]\d{0,2}", core) and \
-                self._core(at + 1) == "mille" and self._unbroken(at, 2) and not self._is_number(at + 2, self._core(at + 2)):
+        thousands = self._core(at + 1) == "mille" and not self._is_number(at + 2, self._core(at + 2))
+        if self._language == "fr" and thousands and count == 1 and re.fullmatch(r"[1-9]\d{0,2}", core) \
+                and self._unbroken(at, 2):
             return _Figure(2, core + "000", in_words=False)
         return _Figure(count, core, in_words=False)
 
@@ -220,7 +221,8 @@ class _Sentence:
                 continue
             digits = f"{number.value:g}" if number.value != int(number.value) else str(int(number.value))
             if len(digits) <= 12 and "e" not in digits and "-" not in digits:
-                made[number.start] = _Figure(number.end - number.start, digits.replace(".", POINT[self._language]), True)
+                digits = digits.replace(".", POINT[self._language])
+                made[number.start] = _Figure(number.end - number.start, digits, in_words=True)
         return made
 
     def _goes_on(self, at: int) -> bool:

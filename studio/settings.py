@@ -20,7 +20,7 @@ PREFIX = "VECU_"
 
 
 class ModelChoice(BaseModel):
-    """A model by folder or name; None takes the hub's cache, then the packaged one."""
+    """A model by folder, size or name; None takes the hub's cache, then the packaged one."""
 
     model: str | None = Field(None, description="folder or name; empty: hub cache, then the packaged model")
 

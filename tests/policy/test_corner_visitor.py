@@ -15,6 +15,7 @@ from story_bank.person import Person
 from studio.access.corners import Opened
 from tests.policy.doors import BEHIND, STORIES, Knock, Refused
 from tests.policy.stage import Stage
+from tests.web.sending import begin
 
 
 @pytest.fixture
@@ -60,4 +61,4 @@ def test_no_duty_is_held_at_a_corner(name: str, at_corner: Knock) -> None:
 def test_telling_is_open_at_a_corner(at_corner: Knock) -> None:
     """A40: one upload may begin."""
     assert frozenset({Duty.TELL}) == AT_A_CORNER
-    assert at_corner.browser.post("/upload/commencer").status_code == 200
+    assert begin(at_corner.browser).status_code == 201

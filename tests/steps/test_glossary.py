@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from story_bank.editing import typed_over
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotFound
 from story_bank.glossary import TermKind, TermState
 from story_bank.ids import StoryId, WordId
@@ -35,7 +36,9 @@ def _words(small: Small, story_id: StoryId) -> list[Word]:
 
 def _correct(small: Small, story_id: StoryId, before: str, after: str) -> WordId:
     word = next(word for word in _words(small, story_id) if word.text == before)
-    Correct(small.tools).run(small.asker("Camille"), story_id, 1, {word.id: after})
+    with small.tools.bank.open() as work:
+        transcript = work.transcript(work.story_of_job(story_id).recording_id)
+    Correct(small.tools).run(small.asker("Camille"), story_id, typed_over(transcript, {word.id: after}))
     return word.id
 
 

@@ -139,7 +139,7 @@ def _take(small: Small, who: str, story_id: StoryId, form: WordsForm = WordsForm
 def test_ones_own_words_go_out_in_every_form(small: Small) -> None:
     """Without asking anybody, and without a line in the journal."""
     story_id = small.record()
-    assert _take(small, "Camille", story_id).decode() == "\n".join(NIGHT) + "\n"
+    assert _take(small, "Camille", story_id).decode() == " ".join(NIGHT) + "\n"
     assert json.loads(_take(small, "Camille", story_id, WordsForm.JSON))["segments"][0]["text"] == NIGHT[0]
     assert _take(small, "Camille", story_id, WordsForm.VTT).startswith(b"WEBVTT")
     assert ReadJournal(small.tools).run(small.asker("Camille")) == []

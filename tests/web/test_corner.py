@@ -21,6 +21,7 @@ from studio.access.corners import MOST_VISITS, Opened, Visits
 from studio.steps.corner import visit_lasts
 from studio.web.app import create_app
 from tests.web.conftest import _person
+from tests.web.sending import add, begin, begun, finish, reached, send
 
 CODE = re.compile(r'id="code">([0-9A-Z-]{14})<')
 
@@ -42,20 +43,12 @@ def _corner(app, ines, **known):
     return front.corners.open(ines, Opened(**opened))
 
 
-def _send(browser, content: bytes) -> dict:
-    begun = browser.post("/upload/commencer")
-    assert begun.status_code == 200, begun.text
-    arrival = begun.json()["id"]
-    assert browser.put(f"/upload/{arrival}?at=0", content=content).status_code == 200
-    return browser.post(f"/upload/{arrival}/finir", json={"name": "recit.webm"})
-
-
 def _told(app, visit, corner, content: bytes):
     """Tell at a corner; return the browser, the ids of what was kept, and the code on the receipt."""
     browser = visit()
     assert browser.get(f"/coin/{corner.secret}").status_code == 200
     assert browser.post(f"/coin/{corner.secret}/commencer").status_code == 200
-    kept = _send(browser, content).json()
+    kept = send(browser, content).json()
     receipt = browser.get(f"/coin/{corner.secret}/recu?recit={kept['story']}")
     assert receipt.headers["cache-control"] == "no-store"
     return browser, kept, CODE.search(receipt.text)[1]
@@ -184,16 +177,16 @@ def test_going_back_to_the_beginning_ends_the_session(app, visit, ines, sound: b
     browser, _, _ = _told(app, visit, corner, sound)
     browser.get(f"/coin/{corner.secret}")
     assert browser.get(f"/coin/{corner.secret}/recu").status_code == 303
-    assert browser.post("/upload/commencer").status_code == 401
+    assert begin(browser).status_code == 401
 
 
 def test_a_session_tells_one_story(app, visit, ines, sound: bytes, tools) -> None:
     """A40: a second recording is refused in a sentence; an answer that was lost is given again."""
     corner = _corner(app, ines)
     browser, kept, _ = _told(app, visit, corner, sound)
-    second = _send(browser, sound + b"\0\0")
+    second = send(browser, sound + b"\0\0")
     assert (second.status_code, bool(second.json()["sentence"])) == (422, True)
-    assert _send(browser, sound).json()["story"] == kept["story"]
+    assert send(browser, sound).json()["story"] == kept["story"]
     with tools.bank.open() as work:
         assert len(work.stories_of(work.story_of_job(kept["story"]).author_id)) == 1
 
@@ -405,19 +398,17 @@ def test_a_full_disk_is_told_at_a_corner_and_it_goes_on(app, visit, ines, sound:
     corner = _corner(app, ines, languages=("en",))
     browser = visit()
     browser.post(f"/coin/{corner.secret}/commencer")
-    arrival = browser.post("/upload/commencer").json()["id"]
-    from studio.web.arrivals import Arrivals
+    arrival = begun(browser)
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Arrivals, "_write", full)
-        answer = browser.put(f"/upload/{arrival}?at=0", content=sound)
-    assert answer.status_code in {503, 507}
-    assert "disk is full" in answer.json()["sentence"]
-    assert browser.put(f"/upload/{arrival}?at=0", content=sound).status_code == 200
-    assert browser.post(f"/upload/{arrival}/finir", json={"name": "a.m4a"}).status_code == 200
+        patched.setattr("studio.web.arrivals.os.fsync", full)
+        answer = add(browser, arrival, 0, sound)
+    assert (answer.status_code, "disk is full" in answer.text) == (507, True)
+    assert reached(browser, arrival) == len(sound)
+    assert finish(browser, arrival).status_code == 200
 
 
 @pytest.mark.parametrize("secret", ["x", "%2e%2e%2fvecu.db", "🎤", "a" * 5000])
