@@ -1,7 +1,7 @@
 """What a correction teaches, on Relire: "always write it so", and the same repair elsewhere, one by one, by hand.
 
 It hears `vecu-corrected` ({before, after}: the words that changed) from the words on the page, and asks them for a
-repair by `vecu-repair` ({ids, text}): the words save it as if it had been typed, so that it can be undone like anything else.
+repair by `vecu-repair` ({ids, text}): it is typed there as if by hand, so that it can be undone like anything else.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def test_a_text_is_brought_by_its_page_and_the_words_go_out(tools: Toolbox, ente
     assert browser.post(f"/mots/{told}", files={"fichier": ("a.srt", b"a" * (MOST_BYTES + 200_000))}
                         ).status_code == 404
     taken = browser.get(f"/mots/{told}/txt")
-    assert (taken.text, taken.headers["cache-control"]) == ("Bonjour.\nUn soir.\n", "private, no-store")
+    assert (taken.text, taken.headers["cache-control"]) == ("Bonjour. Un soir.\n", "private, no-store")
     assert browser.get(f"/mots/{told}/docx").content[:2] == b"PK"
     assert browser.get(f"/mots/{told}/exe").status_code == 422
 
