@@ -210,9 +210,10 @@ def check(
 def _snapped(file: Path, start: float, end: float) -> tuple[float, float]:
     from media.pyav_file import decoded
     from media.silero_edges import SileroEdges
-    from media.speech_edges import snapped_range
+    from media.speech_edges import snapped_range, widened
     reach = max(0.0, start - 1.0), end + 1.0
-    speech = SileroEdges().spans(decoded(file, reach).samples)
+    samples = decoded(file, reach).samples
+    speech = widened(SileroEdges().spans(samples), samples)
     return snapped_range(start, end, [(a + reach[0], b + reach[0]) for a, b in speech])
 
 
