@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from story_bank.language import Language
 from story_bank.recording import SpokenContext
 
-LONGEST = 400
-"""Characters: with as much again of what was just said, well under the 223 tokens that Whisper keeps of a prompt."""
+LONGEST, WITH_TERMS = 400, 340
+"""Characters, without and with the company's words: with what was just said, under the 223 tokens that Whisper keeps of
+a prompt. Rare names cost a token for two letters."""
 
 
 def spoken_prompt(context: SpokenContext, free: str, language: Language, glossary: Sequence[str] = ()) -> str:
@@ -33,7 +34,7 @@ def spoken_prompt(context: SpokenContext, free: str, language: Language, glossar
         others, among_us = f"With {words}" if words else "", "Here we say"
     told = [name, ", ".join(filter(None, [work, *place])), others, _line(free)]
     said = " ".join(part[:1].upper() + part[1:] + "." for part in told if part).replace("’", "'")[:LONGEST].strip()
-    terms = _fitting(nearest(glossary, said), LONGEST - len(f"{said} {among_us} ."))
+    terms = _fitting(nearest(glossary, said), WITH_TERMS - len(f"{said} {among_us} ."))
     return f"{said} {among_us} {terms}.".strip() if terms else said
 
 

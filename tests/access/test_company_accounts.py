@@ -139,7 +139,7 @@ def test_groups_leave_alone_what_an_administrator_gave(company, bank, colleague)
     assert _person(bank, colleague.id).roles == {Role.CONTRIBUTOR, Role.EDITOR}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.frozensets(st.sampled_from(list(Role))), ambassador=st.booleans(),
        visits=st.lists(st.frozensets(st.sampled_from([*MAP, "ambassador", "x"])), min_size=1, max_size=4))
 def test_no_group_touches_being_an_ambassador(migrated, tmp_path_factory, before, ambassador, visits) -> None:

@@ -115,7 +115,7 @@ def _found(read: Callable[[], object]) -> bool:
     return False
 
 
-often = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture,
+often = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture,
                                                                         HealthCheck.too_slow])
 
 

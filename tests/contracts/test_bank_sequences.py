@@ -207,7 +207,7 @@ everyone_signs = st.lists(scopes(), min_size=5, max_size=5).map(lambda given: [
     sign(name, number, scope) for (name, number), scope in zip(
         [("author", 0), ("seen", 0), ("seen", 2), ("author", 2), ("other", 2)], given, strict=True)])
 lives = st.tuples(everyone_signs, st.lists(st.tuples(steps, questions), min_size=3, max_size=7))
-many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture,
+many = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture,
                                                                        HealthCheck.too_slow])
 
 

@@ -167,7 +167,7 @@ def test_a_long_table_keeps_its_headings_and_counts_its_pages() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=400).filter(str.strip), st.text(max_size=200))
 def test_any_words_can_be_printed(name: str, title: str) -> None:
     """Whatever was typed as a name or a title, there is a receipt, a table, and nothing runs off the page."""
@@ -176,7 +176,7 @@ def test_any_words_can_be_printed(name: str, title: str) -> None:
         assert len(PdfReader(io.BytesIO(data)).pages) >= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("aMÉ -Łш\u00a0\n🎤"), max_size=120), st.floats(15, 170))
 def test_no_line_is_wider_than_its_column(text: str, width: float) -> None:
     """A word longer than its column is cut; no letter is lost or added by the cutting."""

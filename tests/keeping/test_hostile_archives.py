@@ -156,7 +156,7 @@ def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
         pass
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.integers(0, 1 << 20), to=st.integers(1, 255), length=st.integers(0, 1 << 20))
 def test_no_single_change_goes_unseen(where: int, to: int, length: int, tmp_path: Path) -> None:
     """One altered byte or a cut anywhere is refused in a sentence, except where nothing is said of it (a date, a mode).

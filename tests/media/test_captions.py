@@ -33,7 +33,7 @@ def talks(draw: st.DrawFn) -> list[Segment]:
     return segments
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(talks(), st.sampled_from([26, 32, 42]))
 def test_cues_never_overlap_and_never_overflow(segments: list[Segment], line_chars: int) -> None:
     """Two lines at most, none too wide, none shown while another is, none longer than seven seconds."""
@@ -43,7 +43,7 @@ def test_cues_never_overlap_and_never_overflow(segments: list[Segment], line_cha
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(made))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(talks(), st.sampled_from([26, 42]))
 def test_every_word_is_shown_once_in_order(segments: list[Segment], line_chars: int) -> None:
     """Nothing said is lost: the letters of the cues are the letters of the words."""
@@ -54,7 +54,7 @@ def test_every_word_is_shown_once_in_order(segments: list[Segment], line_chars: 
                for cue in made)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(talks())
 def test_a_cue_has_one_speaker(segments: list[Segment]) -> None:
     """Nobody's words stand in somebody else's caption."""

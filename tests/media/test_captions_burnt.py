@@ -19,14 +19,14 @@ def lines_of(texts: list[str], style: CaptionStyle) -> list[str]:
     return [line for line in made.splitlines() if line.startswith("Dialogue")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_text_cannot_command_the_renderer(text: str) -> None:
     """No brace, no backslash, no line break survives from what was typed."""
     assert not re.search(r"[{}\\\n\r\x00-\x1f]", safe(text))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(["{\\fs200}", "\\N", "a", "été", "«", "l'eau", "{", "Dialogue:", "x" * 70]), min_size=1,
                 max_size=12), st.sampled_from([CaptionStyle.HIGHLIGHT, CaptionStyle.PLAIN]))
 def test_only_our_own_overrides_are_in_the_script(texts: list[str], style: CaptionStyle) -> None:

@@ -90,7 +90,7 @@ def test_nothing_is_suggested_when_nothing_is_long_enough() -> None:
     assert suggest([spoken({"text": "J'ai réparé la pompe.", "start": 0, "end": 4}, 0)]) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=30).filter(str.strip), st.floats(0.1, 9)), max_size=25),
        st.integers(0, 5), st.floats(1, 20))
 def test_any_text_gives_moments_within_bounds(said: list[tuple[str, float]], count: int, least: float) -> None:

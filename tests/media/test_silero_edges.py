@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from media.pyav_file import decoded
@@ -70,7 +70,6 @@ def test_edges_move_over_the_soft_ends_of_words_and_no_further() -> None:
     assert widened([(0.85, 2.06)], sound) == [(0.85, pytest.approx(2.06 + TAIL_S))]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.2, 2), st.floats(0.25, 2)), min_size=1, max_size=8), st.integers(0, 9))
 def test_widened_spans_keep_their_order_and_never_meet(loud: list[tuple[float, float]], seed: int) -> None:
     """Whatever the sound, an edge moves outwards alone, by 0.25 s at most and not beyond mid-pause."""

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import alpha2digit
 
@@ -100,7 +100,6 @@ def test_english_has_its_own_figures(heard: str, set_: str) -> None:
     assert shown(heard, "en") == set_
 
 
-@settings(deadline=None)
 @given(st.integers(0, 999_999))
 def test_a_number_said_in_words_keeps_its_value(number: int) -> None:
     """Whatever is counted, the digits are those of the number that was said; small ones stay words."""
@@ -112,7 +111,6 @@ def test_a_number_said_in_words_keeps_its_value(number: int) -> None:
     assert " ".join(set_[3:-2]) == said
 
 
-@settings(deadline=None)
 @given(st.integers(0, 24), st.integers(1, 11))
 def test_a_time_of_day_keeps_its_hour_and_minutes(hour: int, fifth: int) -> None:
     """Said in words or in digits, the hour and the minutes come out in digits."""
@@ -129,7 +127,6 @@ HEARD = st.lists(st.one_of(
     st.integers(0, 99_999).map(str), st.text(max_size=4).filter(str.strip)), max_size=12)
 
 
-@settings(deadline=None)
 @given(HEARD, st.sampled_from(["fr", "en"]))
 def test_no_digit_is_ever_lost_and_none_made_up(texts: list[str], language: Language) -> None:
     """The digits that were heard come out in their order, and only numbers that were said add some."""
@@ -141,7 +138,6 @@ def test_no_digit_is_ever_lost_and_none_made_up(texts: list[str], language: Lang
     assert len(re.sub(r"[^0-9]", "", after)) <= max(len(spoken), len(re.sub(r"[^0-9]", "", before))) + 3 * len(texts)
 
 
-@settings(deadline=None)
 @given(HEARD, st.sampled_from(["fr", "en"]))
 def test_setting_twice_is_setting_once(texts: list[str], language: Language) -> None:
     """A transcript that is set already does not change again."""
@@ -150,7 +146,6 @@ def test_setting_twice_is_setting_once(texts: list[str], language: Language) -> 
     assert written(once, language) == once
 
 
-@settings(deadline=None)
 @given(HEARD, st.sampled_from(["fr", "en"]))
 def test_a_merged_word_keeps_the_first_id_and_the_time_of_all(texts: list[str], language: Language) -> None:
     """Ids stay unique and in order, words never overlap, and the whole time is still covered."""

@@ -32,7 +32,7 @@ def test_the_text_says_what_is_signed(words: str) -> None:
     assert words in render(TERMS, "fr").text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scopes)
 def test_only_what_is_permitted_is_named(scope: Scope) -> None:
     """A purpose or a channel that is not signed is not in the text, and all that is signed is."""
@@ -43,7 +43,7 @@ def test_only_what_is_permitted_is_named(scope: Scope) -> None:
     assert allowed.count("– ") == len(scope.purposes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scopes, scopes)
 def test_different_consents_are_different_texts(one: Scope, other: Scope) -> None:
     """The hash of the text tells two consents apart."""
@@ -52,7 +52,7 @@ def test_different_consents_are_different_texts(one: Scope, other: Scope) -> Non
         assert same == (one == other)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_what_is_typed_cannot_add_a_line(name: str) -> None:
     """A person's name stays on its line, whatever it holds."""

@@ -87,14 +87,14 @@ def test_the_linter_tells_open_from_closed(question: str, language: str, expecte
     assert is_open(question, language) is expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(CLOSED["fr"]), st.sampled_from(["  {}", "« {} »", "{}  ", "– {}"]))
 def test_dressing_a_closed_question_does_not_open_it(question: str, dress: str) -> None:
     """Spaces, quotation marks and dashes change nothing."""
     assert not is_open(dress.format(question), "fr")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_any_text_gets_an_answer(text: str, language: str) -> None:
     """The linter never fails on what a person types."""

@@ -137,7 +137,7 @@ def test_a_line_is_refused_before_anything_of_it_is_kept(small: Small, wrong: di
     assert list(small.tools.vault.keys(small.clock())) == []
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(author=some.text(" \t\x1c\x85\u2003é", max_size=5))
 def test_whatever_the_author_is_called_the_line_is_taken_or_refused(small: Small, author: str) -> None:
     """No name ends in a traceback."""

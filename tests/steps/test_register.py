@@ -123,7 +123,7 @@ def test_it_is_filtered_by_state_and_by_name(small, steward) -> None:
     assert _read(small, person="ines").whole == 2
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60).filter(lambda text: text.strip()))
 def test_what_a_person_typed_is_never_run(small, title: str) -> None:
     """A title or a name that begins like a formula is text in the spreadsheet, on a row of its own."""
@@ -140,7 +140,7 @@ def test_what_a_person_typed_is_never_run(small, title: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["short", "long", "library", "linkedin", "all", "wait"]), min_size=1, max_size=7))
 def test_at_most_one_signature_is_in_force_and_the_policy_agrees(small, deeds: list[str]) -> None:
     """Whatever was signed, taken back and waited for, the register says "in force" where the library opens alone."""

@@ -196,7 +196,7 @@ def test_a_page_is_made_and_opens_exactly_while_the_policy_says_so(small: Small,
         camille = Named("Camille Ferrand", "Camille", scope.appears.name)
         return scope.appears.face and scope.appears.voice and without_hidden(clip.said or "", [camille]) == clip.said
 
-    @settings(max_examples=25, deadline=None, database=None)
+    @settings(max_examples=25, database=None)
     @given(DECISIONS)
     def whatever_is_decided(steps: list[object]) -> None:
         for step in steps:

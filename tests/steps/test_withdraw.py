@@ -250,7 +250,7 @@ CHANGES = st.lists(st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
+@settings(max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate),
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_nothing_made_is_ever_wider_than_what_stands(small: Small, tmp_path: Path, changes: list[tuple]) -> None:  # type: ignore

@@ -126,7 +126,7 @@ def test_too_long_says_what_to_take_out() -> None:
     assert not result.may_be_ready
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(told.map(" ".join), told.map(" ".join), st.lists(told.map(" ".join), max_size=3),
        st.sampled_from(["self", "other"]))
 def test_the_share_is_a_share_and_only_falls(post: str, suggestion: str, others: list[str], speaker: str) -> None:
@@ -137,14 +137,14 @@ def test_the_share_is_a_share_and_only_falls(post: str, suggestion: str, others:
     assert alone is None or held is None or 0.0 <= held <= alone <= 1.0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(alphabet="abcdef", min_size=3), min_size=4, max_size=40).map(" ".join))
 def test_a_text_held_against_itself_has_no_own_word(post: str) -> None:
     """Four words or more, pasted: 0."""
     assert check(post, NURSE, Against(suggestion=post)).own_words == 0.0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_any_post_is_checked(post: str) -> None:
     """Whatever is typed gets a result, and findings are where they say."""

@@ -30,7 +30,7 @@ def test_numbers_compare_by_value(text: str, language: str, values: list[str]) -
     assert [figure.value for figure in figures(text, language)] == values
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=120), st.sampled_from(["fr", "en", None]))
 def test_every_number_is_where_it_says(text: str, language: str | None) -> None:
     """Any text; the place holds the number."""

@@ -12,7 +12,7 @@ from tests.writing.stories import NURSE
 STORY = NURSE.segments
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(STORY) - 2), st.integers(1, 2))
 def test_whole_sentences_are_found_with_their_seconds(first: int, length: int) -> None:
     """One sentence, or two made one, take the time of what was said."""

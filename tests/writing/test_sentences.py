@@ -34,7 +34,7 @@ def test_a_text_is_cut_at_its_sentences(text: str, parts: list[str]) -> None:
     assert split(text) == parts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="ab.!?…«» \n", max_size=80))
 def test_cutting_loses_no_word(text: str) -> None:
     """The sentences hold every word of the text, in order."""

@@ -129,7 +129,7 @@ sentences = st.lists(st.text(alphabet="abé ,'", min_size=1, max_size=60).map(la
                      | st.sampled_from([one.text for one in (*NURSE.segments, *DRIVER.segments)]), max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sentences, st.sampled_from(Profile), st.sampled_from(Channel), st.sampled_from(["fr", "en"]))
 def test_whatever_is_told_nothing_is_added(texts: list[str], profile: Profile, channel: Channel, language: str) -> None:
     """Any story, however odd, comes back in its own words, or as questions."""

@@ -31,7 +31,7 @@ def test_words_are_told_through_their_disguise(text: str, told: list[str]) -> No
     assert words(text) == told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_each_word_has_its_place_in_the_text(text: str) -> None:
     """Places are in order, inside the text, and hold the word."""
@@ -41,7 +41,7 @@ def test_each_word_has_its_place_in_the_text(text: str) -> None:
     assert all(one.word in "".join(words(text[one.start:one.end])) for one in found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.sampled_from([str.upper, str.title, lambda text: unicodedata.normalize("NFD", text),
                                lambda text: "\u200b".join(text), lambda text: text.replace(" ", "  …  ")]))
 def test_a_disguise_changes_no_word(text: str, disguise: object) -> None:
@@ -49,7 +49,7 @@ def test_a_disguise_changes_no_word(text: str, disguise: object) -> None:
     assert words(disguise(text)) == words(text)  # type: ignore[operator]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from("abc"), max_size=20), st.lists(st.sampled_from("abc"), max_size=20))
 def test_shared_runs_are_those_of_four_words_or_more(text: list[str], other: list[str]) -> None:
     """A word is shared when some run of four words around it is in the other text: checked by brute force."""
