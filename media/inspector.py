@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from story_bank.errors import BadInput
 from story_bank.recording import MediaKind
+
+
+class NotWhole(BadInput):
+    """Media, but too long or cut short: what is there may be all that somebody has of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +32,4 @@ class Inspector(Protocol):
     """Opens only containers on a list, without network or playlists."""
 
     def look(self, file: Path, limit_s: float) -> MediaFacts:
-        """Return what the file is (`BadInput` in one sentence: empty, not media, no sound, too long, cut short)."""
+        """Return what the file is (`BadInput`: empty, not media, no sound; `NotWhole`: too long, cut short)."""

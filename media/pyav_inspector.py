@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media.inspector import MediaFacts
+from media.inspector import MediaFacts, NotWhole
 from media.pyav_file import MAX_PIXELS, no_sound, opened, seconds, unreadable
 from story_bank.errors import BadInput
 from story_bank.recording import MediaKind
 
 MISSING_S, MISSING_SHARE = 1.0, 0.03
 """A track that ends earlier than it says by more than both was cut short; encoders round by less."""
-GRACE_S = 0.5
-"""A recorder that stops at the limit goes over it by a few frames."""
+GRACE_S = 5.0
+"""A recorder notices within a second or two that it is at the limit, and later in a page that is out of sight."""
 PROOF_PACKETS = 200
 """A packet of sound that decodes is looked for among this many."""
 SUFFIXES = {"wav": ".wav", "mp3": ".mp3", "ogg": ".ogg", "flac": ".flac", "aac": ".aac"}
@@ -39,7 +39,7 @@ class PyavInspector:
     """Opens only containers on a list, without network or playlists, and never decodes more than a moment."""
 
     def look(self, file: Path, limit_s: float) -> MediaFacts:
-        """Return what the file is, or raise `BadInput`: empty, not media, no sound, too large, too long, cut short.
+        """Return what the file is, or raise `BadInput`: empty, not media, no sound, too large; `NotWhole`.
 
         Sound must decode, and packets must reach the declared end: a faststart file cut in two still opens.
         """
@@ -150,14 +150,14 @@ def _short(ends: float, declared: float) -> bool:
 def _within(duration_s: float, limit_s: float) -> None:
     if duration_s > limit_s + GRACE_S:
         minutes = f"{limit_s / 60:g}"
-        raise BadInput(
+        raise NotWhole(
             f"Cet enregistrement dépasse la limite de {minutes} minutes : coupez-le, ou racontez en plusieurs fois.",
             f"This recording is longer than the limit of {minutes} minutes: cut it, or tell it in several parts.")
 
 
-def cut_short() -> BadInput:
+def cut_short() -> NotWhole:
     """Make the error for a file whose end is missing."""
-    return BadInput("Ce fichier est incomplet, sa fin manque : copiez-le ou envoyez-le de nouveau.",
+    return NotWhole("Ce fichier est incomplet, sa fin manque : copiez-le ou envoyez-le de nouveau.",
                     "This file is incomplete, its end is missing: copy it or send it again.")
 
 

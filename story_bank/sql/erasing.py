@@ -15,7 +15,7 @@ from story_bank.bank import Erased, Forgotten
 from story_bank.consent import Channel
 from story_bank.ids import ClipId, MediaKey, PersonId, RecordingId, StoryId
 from story_bank.making import ENDED, JobState
-from story_bank.sql.glossary import unwished
+from story_bank.sql.glossary import put_aside_of, unwished
 from story_bank.sql.tables import (
     clips,
     company,
@@ -71,8 +71,11 @@ class ErasingRows(Rows):
         made = [each for table in (drafts, clips) for each in self._ids(table.c.id, table.c.story_id, found)]
         self._forget(jobs, jobs.c.target_id, [*found, *made])
         media = self._forget_clips(clips.c.story_id, found, counts)
+        wished = self._ids(proposals.c.term_id, proposals.c.story_id, found)
         self._forget(proposals, proposals.c.story_id, found)
         self._unit.write(unwished())
+        for part in in_turn(wished):
+            self._unit.write(put_aside_of(part))
         self._forget_words(found)
         counts["stories"] = self._forget(stories, stories.c.id, found)
         still = set(self._ids(stories.c.recording_id, stories.c.recording_id, told))

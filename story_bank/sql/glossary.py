@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Delete, Row, delete, exists, select
@@ -86,6 +87,12 @@ def unwished() -> Delete:
     """Return what removes the terms that nobody kept nor wishes any more."""
     wished = exists().where(proposals.c.term_id == terms.c.id)
     return delete(terms).where(terms.c.state == TermState.PROPOSED.value, ~wished)
+
+
+def put_aside_of(ids: Collection[str]) -> Delete:
+    """Return what removes, of these terms, those that an editor put aside and nobody wishes any more."""
+    wished = exists().where(proposals.c.term_id == terms.c.id)
+    return delete(terms).where(terms.c.id.in_(ids), terms.c.state == TermState.RETIRED.value, ~wished)
 
 
 def _term(row: Row[Any]) -> Term:

@@ -9,11 +9,14 @@ from datetime import date
 from story_bank.access import Act
 from story_bank.bank import Asker, Deed, Did, Work
 from story_bank.consent import Consent, Withdrawal, standing
+from story_bank.errors import NotAvailable
 from story_bank.ids import PersonId, StoryId, SubjectId
 from story_bank.person import Person
-from studio.access.signing_links import SigningLinks
 from studio.mail.letters import letter
 from studio.steps.step import Step
+
+PATIENCE = 3
+"""Letters refused one after the other: then it is the mail server that sleeps, and the rest waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,16 @@ class AskBeforeTheEnd(Step):
         day = self.tools.today()
         with self.tools.bank.open() as work:
             found = work.with_consents_ending(day, day + self.tools.consent.ask_before)
-        return sum(self._ask(person_id, day) for person_id in found)
+        sent = failed = 0
+        for person_id in found:
+            try:
+                sent += self._ask(person_id, day)
+                failed = 0
+            except NotAvailable:  # an address that is refused must not keep the others waiting
+                failed += 1
+                if failed == PATIENCE:
+                    raise
+        return sent
 
     def _ask(self, person_id: PersonId, day: date) -> bool:
         with self.tools.bank.open() as work:
@@ -82,11 +94,8 @@ class AskBeforeTheEnd(Step):
         return True
 
     def _link(self, person: Person) -> str:
-        if not self.tools.address:
-            return ""
-        if not person.guest:
-            return f"{self.tools.address}/{person.language}/mes-recits"
-        return f"{self.tools.address}/accord?jeton={SigningLinks(self.tools.bank, self.tools.clock).make(person.id)}"
+        """Return the way to one's own page; none for somebody who has left, whose address may be another's by now."""
+        return f"{self.tools.address}/{person.language}/mes-recits" if self.tools.address and not person.guest else ""
 
 
 def _not_asked(work: Work, person_id: PersonId, story_id: StoryId) -> bool:

@@ -26,6 +26,7 @@ from studio.access.claim_codes import code_for
 from studio.documents.corner_receipt import code_of, corner_receipt
 from studio.documents.document import Printer
 from studio.documents.square_code import SquareCode, drawn
+from studio.leftovers import drop_arrivals_of
 from studio.steps.corner import EndVisit, LeaveAtCorner, Left
 from studio.steps.forget import Forget
 from studio.steps.keep import DescribeRecording
@@ -185,10 +186,12 @@ def _left(front: Front, request: Request, answer: Response) -> Response:
     if front.person_id(request) is not None:
         return answer
     if secret:
+        visitor = front.teller_id(request)
         with suppress(NotFound):
-            asker = front.teller(request)
-            EndVisit(front.tools).run(asker)
+            EndVisit(front.tools).run(front.teller(request))
         front.visits.end(secret)
+        if visitor is not None:
+            drop_arrivals_of(front.tools.scratch, visitor)
     answer.delete_cookie(front.cookie, path="/", secure=front.manner.secure, httponly=True, samesite="lax")
     return answer
 

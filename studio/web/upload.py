@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from media.inspector import NotWhole
 from story_bank.access import Duty
 from story_bank.bank import Asker
 from story_bank.errors import BadInput, Conflict, NotAllowed, NotAvailable, NotFound, VecuError
@@ -25,8 +26,8 @@ from studio.web.front import Front
 from studio.web.tus import tus_routes
 
 STATUS: tuple[tuple[type[VecuError], int], ...] = (
-    (TooLarge, 413), (BadInput, 422), (NotFound, 404), (NotAllowed, 403), (Conflict, 409), (DiskFull, 507),
-    (NotAvailable, 503))
+    (TooLarge, 413), (NotWhole, 409), (BadInput, 422), (NotFound, 404), (NotAllowed, 403), (Conflict, 409),
+    (DiskFull, 507), (NotAvailable, 503))
 Handler = Callable[..., Awaitable[Response]]
 Name = Annotated[str, Field(max_length=120)]
 
@@ -120,6 +121,10 @@ def _keep(front: Front, arrivals: Arrivals, asker: Asker, arrival_id: str, what:
         _as_announced(arrivals.announced(asker.person.id, arrival_id), file.stat().st_size, what)
         try:
             kept: Kept = KeepRecording(front.tools).run(asker, file, what.name, what.asked())
+        except NotWhole:  # somebody's voice all the same: it waits, unless the person has the file
+            if what.mark:
+                arrivals.drop(asker.person.id, arrival_id)
+            raise
         except BadInput:
             arrivals.drop(asker.person.id, arrival_id)
             raise

@@ -12,8 +12,9 @@ class KeepingMailer:
     def __init__(self) -> None:
         self.kept: list[Letter] = []
         self.asleep = False
+        self.refuses: set[str] = set()
 
     def send(self, letter: Letter) -> None:
-        if self.asleep:
+        if self.asleep or letter.to in self.refuses:
             raise NotAvailable("Non.", "No.")
         self.kept.append(letter)

@@ -74,12 +74,13 @@ def test_what_was_taken_back_is_not_asked_about(asking, mail) -> None:
 
 def test_a_sleeping_mail_server_is_asked_again_later(asking, mail) -> None:
     """Nothing is noted of a letter that did not go."""
-    asking.sign("Camille", written(asking), asking.scope(days=20))
+    for name in ("Camille", "Moussa", "Julien"):
+        asking.sign(name, written(asking, name), asking.scope(days=20))
     mail.asleep = True
     with pytest.raises(NotAvailable):
         AskBeforeTheEnd(asking.tools).run()
     mail.asleep = False
-    assert AskBeforeTheEnd(asking.tools).run() == 1
+    assert AskBeforeTheEnd(asking.tools).run() == 3
 
 
 def test_without_mail_or_address_nobody_is_written_to(small, mail) -> None:
@@ -89,14 +90,25 @@ def test_without_mail_or_address_nobody_is_written_to(small, mail) -> None:
     assert AskBeforeTheEnd(with_tools(small, mailer=mail).tools).run() == 0
 
 
-def test_somebody_who_has_left_comes_by_a_link_of_their_own(asking, mail) -> None:
-    """They have no account to sign in with; their consents run on until they end (V05)."""
+def test_a_letter_to_somebody_who_has_left_opens_nothing(asking, mail) -> None:
+    """Their old address may be somebody else's by now: what opens all that is theirs is handed over by hand (V05)."""
     asking.sign("Camille", written(asking), asking.scope(days=20))
     with asking.tools.bank.open() as work:
         work.save_person(replace(asking.people["Camille"], roles=frozenset(), left_on=asking.tools.today()))
         work.commit()
-    AskBeforeTheEnd(asking.tools).run()
-    assert "https://vecu.exemple.fr/accord?jeton=" in mail.kept[0].text
+    assert AskBeforeTheEnd(asking.tools).run() == 1
+    assert "http" not in mail.kept[0].text
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_waiting(asking, mail) -> None:
+    """Each is asked in turn; three refusals in a row are a server that sleeps."""
+    everyone = [asking.people[name] for name in ("Camille", "Moussa")]
+    for person in everyone:
+        asking.sign(person.first_name, written(asking, person.first_name), asking.scope(days=20))
+    mail.refuses = {min(everyone, key=lambda person: person.id).email}
+    assert [AskBeforeTheEnd(asking.tools).run() for _ in range(2)] == [1, 0]
+    mail.refuses = set()
+    assert AskBeforeTheEnd(asking.tools).run() == 1
 
 
 def test_the_journal_tells_that_one_was_asked(asking) -> None:

@@ -112,6 +112,18 @@ def test_an_editor_sees_the_word_and_nothing_of_the_story(told: tuple[Small, Sto
             ReadGlossary(small.tools).run(small.asker(nobody))
 
 
+def test_a_word_put_aside_goes_with_the_story_it_came_from(told: tuple[Small, StoryId]) -> None:
+    """L11: what only this story brought, its heard form too; what an editor added by hand stays put aside."""
+    small, story_id = told
+    Teach(small.tools).run(small.asker("Camille"), story_id, "Trelleborg", "Trélébor")
+    editor = small.asker("Julien")
+    [seen] = ReadGlossary(small.tools).run(editor)
+    Curate(small.tools).run(editor, seen.id, Writing("Trelleborg", ("Trélébor",)), TermState.RETIRED)
+    Curate(small.tools).run(editor, None, Writing("Norlog"), TermState.RETIRED)
+    Forget(small.tools).run(small.asker("Camille"), story_id)
+    assert [term.written for term in ReadGlossary(small.tools).run(editor)] == ["Norlog"]
+
+
 def test_nobody_teaches_from_somebody_elses_story(told: tuple[Small, StoryId]) -> None:
     """Not even an editor."""
     small, story_id = told

@@ -180,6 +180,19 @@ def test_going_back_to_the_beginning_ends_the_session(app, visit, ines, sound: b
     assert begin(browser).status_code == 401
 
 
+def test_going_back_to_the_beginning_leaves_nothing_of_what_was_begun(app, visit, ines, sound: bytes, tools) -> None:
+    """A40: « Tout effacer et recommencer » in mid-recording: no byte of the voice stays on the server's disk."""
+    corner = _corner(app, ines)
+    browser = visit()
+    browser.post(f"/coin/{corner.secret}/commencer")
+    assert add(browser, begun(browser), 0, sound).status_code == 204
+    there = [file for file in (tools.scratch / "arrivals").rglob("*") if file.is_file()]
+    held = [file for file in there if file.stat().st_size == len(sound)]
+    assert len(held) == 1
+    browser.post(f"/coin/{corner.secret}/fin")
+    assert not held[0].parent.exists()
+
+
 def test_a_session_tells_one_story(app, visit, ines, sound: bytes, tools) -> None:
     """A40: a second recording is refused in a sentence; an answer that was lost is given again."""
     corner = _corner(app, ines)

@@ -359,3 +359,16 @@ def test_bytes_of_another_place_are_refused(tmp_path: Path, claire) -> None:
     arrivals.begin(claire.id, ID)
     with pytest.raises(Conflict):
         arrivals.add(claire.id, ID, 3, b"abc")
+
+
+@pytest.mark.parametrize(("mark", "stays"), [("", True), ("a file of theirs", False)], ids=["recorded", "a file"])
+def test_a_voice_whose_end_is_missing_is_not_thrown_away(enter, claire, voice: Path, mark: str, stays: bool) -> None:
+    """Too long or cut short is said (409), and what was recorded waits; a file the person still has does not."""
+    browser, content = enter(claire), voice.read_bytes()
+    content = content[:len(content) // 2]
+    name = begun(browser, mark=mark)
+    assert add(browser, name, 0, content, **{"Upload-Length": str(len(content))}).status_code == 204
+    answer = finish(browser, name, mark=mark)
+    assert (answer.status_code, bool(answer.json()["sentence"])) == (409, True)
+    assert (name in waiting(browser)) is stays
+    drop(browser, name)

@@ -129,7 +129,10 @@ const start = async () => {
   /* Chromium writes MP4 from one whole picture to the next, some ten seconds apart if left alone: what is in between would die with the tab. */
   recorder = new MediaRecorder(stream, {mimeType: type, videoBitsPerSecond: 2500000, audioBitsPerSecond: 96000, videoKeyFrameIntervalDuration: 1000});
   try { sending = await begin(recorder.mimeType); } catch (error) { recorder = null; closeDevices(); return refused(error); }
-  recorder.ondataavailable = piece => sending.add(piece.data);
+  recorder.ondataavailable = piece => {
+    sending.add(piece.data);
+    if (state === "rec" && elapsed() >= props.value.most_s) finish();  /* a page out of sight draws nothing, but this comes */
+  };
   recorder.onstop = () => { closeDevices(); keep(sending, told()).catch(refused); };
   stream.getTracks().forEach(track => {
     track.onended = () => { if (running()) finish(); };
