@@ -47,6 +47,9 @@ def carry_decisions(before: Work, work: Work, now: datetime) -> int:
             then = before.share(share.secret_hash)
             if then is not None and then.ended_at is not None:
                 work.save_share(then)
+    ended = {corner.id: corner.closed_at for corner in before.corners() if corner.closed_at}
+    for corner in (each for each in work.corners() if each.id in ended):
+        work.save_corner(replace(corner, closed_at=ended[corner.id]))
     there = {person.id for person in work.people()}
     for review in before.reviews():
         if review.story_id in stories and review.person_id in there:

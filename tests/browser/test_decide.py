@@ -126,7 +126,7 @@ def test_somebody_who_has_just_listened_is_not_asked_again(sign_in: SignIn, stud
     story_id = tell(studio, Told())
     visit = sign_in("Claire")
     page = visit.go(f"relire?story={story_id}")
-    page.locator(".tr .v-play").first.click()
+    page.locator(".ed-play [data-act=toggle]").click()
     page.wait_for_function("document.querySelector('#film video').currentTime > 3")
     page.get_by_role("link", name="Décider qui peut l'entendre").click()
     expect(page.locator("#choices form")).to_be_visible(timeout=30_000)
