@@ -171,7 +171,7 @@ def test_a_recording_left_on_pause_goes_with_its_person(studio: Studio, launch: 
     assert page.evaluate(LEFTOVERS) == []
     with studio.tools.bank.open() as work:
         assert all(work.corner(each.corner_id).name != "Pause" for each in work.visits())
-    assert stand.trouble == []
+    assert [line for line in stand.trouble if "401" not in line] == []  # a piece that was on its way is refused
 
 
 def test_a_corner_closed_meanwhile_says_so_at_the_first_press(studio: Studio, launch: Launch, sign_in: SignIn,

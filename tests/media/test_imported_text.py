@@ -20,6 +20,8 @@ from story_bank.errors import BadInput
 from story_bank.ids import WordId
 from story_bank.transcript import Segment, Word
 
+pytestmark = pytest.mark.slow
+
 SRT = """1
 00:00:01,000 --> 00:00:02,500
 <i>Bonjour</i> <script>alert(1)</script>

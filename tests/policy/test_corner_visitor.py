@@ -17,6 +17,8 @@ from tests.policy.doors import BEHIND, STORIES, Knock, Refused
 from tests.policy.stage import Stage
 from tests.web.sending import begin
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def at_corner(app: FastAPI, set_stage: Stage, events: dict[tuple[str, str], Any]) -> Knock:

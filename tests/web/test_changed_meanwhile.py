@@ -15,6 +15,8 @@ from studio.access.signing_links import SigningLinks
 from studio.steps.leave import NoteDeparture
 from studio.toolbox import Toolbox
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "une petite phrase"
 Meanwhile = Callable[[Person, Callable[[], object]], None]
 

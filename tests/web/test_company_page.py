@@ -16,6 +16,8 @@ from studio.mail.mailer import Letter
 from studio.web.app import create_app
 from tests.fakes.keeping_mailer import KeepingMailer
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "une petite phrase"
 DEEDS = ["invitation", "roles", "lien", "depart", "depart/lien", "retour"]
 

@@ -23,6 +23,8 @@ from studio.web.app import create_app
 from tests.web.conftest import _person
 from tests.web.sending import add, begin, begun, finish, reached, send
 
+pytestmark = pytest.mark.slow
+
 CODE = re.compile(r'id="code">([0-9A-Z-]{14})<')
 
 

@@ -16,6 +16,8 @@ from story_bank.story import Story
 from studio.steps.consent import Sign
 from studio.steps.leave import NoteDeparture
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def keeper(visit, tools, app):

@@ -15,6 +15,8 @@ from studio.steps.keep import KeepRecording
 from studio.toolbox import Toolbox
 from tests.web.conftest import VOICE
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[Person], TestClient]
 SRT = b"1\n00:00:02,000 --> 00:00:05,000\nUn soir.\n\n2\n00:00:01,000 --> 00:00:03,000\nBonjour.\n"
 

@@ -9,6 +9,8 @@ from starlette.routing import BaseRoute, Mount
 
 from story_bank.ids import new_id
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = [{"origin": "https://elsewhere.example"}, {"origin": "null"}, {"origin": "http://127.0.0.1:7861"},
              {"origin": "http://127.0.0.1.elsewhere.example"}, {"origin": "http://["}, {"sec-fetch-site": "cross-site"},
              {"sec-fetch-site": "same-site"}]

@@ -21,6 +21,8 @@ from studio.steps.consent import Sign
 from studio.steps.export_own import ExportOwn
 from studio.steps.keep import WriteStory
 
+pytestmark = pytest.mark.slow
+
 
 def _somebody(tools, name: str, *roles: Role) -> Person:
     person = Person(PersonId(new_id()), name, name.split()[0], roles=frozenset(roles), demo=True, cast=True)
