@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from story_bank.access import Act
 from story_bank.bank import Asker, Deed, Did, Work
@@ -77,11 +77,16 @@ class AskBeforeTheEnd(Step):
     def _ask(self, person_id: PersonId, day: date) -> bool:
         with self.tools.bank.open() as work:
             person = work.person(person_id)
+        if person.demo or not person.email or self.tools.mailer is None:
+            return False
         ends = EndingSoon(self.tools).run(Asker(person, day))
         with self.tools.bank.open() as work:
             company = work.company()
-            new = [each.story_id for each in ends if _not_asked(work, person_id, each.story_id)]
-        if not new or person.demo or not person.email or self.tools.mailer is None:
+            asked = {deed.subject_id: deed.at for deed in reversed(work.journal_of(person_id))
+                     if (deed.person_id, deed.deed) == (person_id, Did.REMINDED)}
+            new = [each.story_id for each in ends
+                   if each.story_id not in asked or asked[each.story_id] < _signed(work, person_id, each.story_id)]
+        if not new:
             return False
         sent = letter("ending", person, self._link(person), company.name if company else "Vécu",
                       self.tools.consent.ask_before.days)
@@ -98,10 +103,7 @@ class AskBeforeTheEnd(Step):
         return f"{self.tools.address}/{person.language}/mes-recits" if self.tools.address and not person.guest else ""
 
 
-def _not_asked(work: Work, person_id: PersonId, story_id: StoryId) -> bool:
-    """Tell whether the person was not yet asked since they last signed about that story."""
-    signed = [event.signed_at for event in work.consent_history(work.story_of_job(story_id).subject_id)
-              if isinstance(event, Consent) and event.person_id == person_id]
-    asked = [deed.at for deed in work.journal_of(person_id)
-             if (deed.person_id, deed.deed, deed.subject_id) == (person_id, Did.REMINDED, story_id)]
-    return not asked or max(asked) < max(signed)
+def _signed(work: Work, person_id: PersonId, story_id: StoryId) -> datetime:
+    """Return when the person last signed about that story, for which something of theirs stands."""
+    return max(event.signed_at for event in work.consent_history(work.story_of_job(story_id).subject_id)
+               if isinstance(event, Consent) and event.person_id == person_id)
